@@ -1,0 +1,240 @@
+"""Typed replies, their stored form, and what WeChat is sent: the XML of a passive reply or the body of an active one.
+
+The stored form is that of the customer-service message API: `{"msgtype": "text", "text": {"content": …}}`. Text is stored as
+XML can carry it, so that both ways send the same. Sources: WeChat developer documentation, "Passive user reply messages"
+(被动回复用户消息) and "Customer service messages" (客服消息).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from liushui.domain.errors import LiushuiError
+from liushui.domain.json import JsonObject, JsonValue
+from liushui.wechat.xml import cdata, clean_text
+
+MAX_TEXT_BYTES = 2048
+MAX_ARTICLES = 8
+
+
+class InvalidReply(LiushuiError):
+    """A reply that WeChat would not take; the message names the limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """At most 2048 bytes of UTF-8; line feeds and `<a href>` links work."""
+
+    content: str
+
+    def __post_init__(self) -> None:
+        content = clean_text(self.content)
+        size = len(content.encode())
+        if size > MAX_TEXT_BYTES:
+            raise InvalidReply(
+                f"the text has {size} bytes of UTF-8, more than WeChat's {MAX_TEXT_BYTES}: shorten or split it"
+            )
+        if not content.strip():
+            raise InvalidReply("the text is empty; to say nothing, return no reply")
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    media_id: str
+
+    def __post_init__(self) -> None:
+        _require("media_id", self.media_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    media_id: str
+
+    def __post_init__(self) -> None:
+        _require("media_id", self.media_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    media_id: str
+    title: str = ""
+    description: str = ""
+
+    def __post_init__(self) -> None:
+        _require("media_id", self.media_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """`hq_url` is what is played on Wi-Fi."""
+
+    thumb_media_id: str
+    title: str
+    description: str
+    url: str
+    hq_url: str
+
+    def __post_init__(self) -> None:
+        _require("thumb_media_id", self.thumb_media_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    title: str
+    description: str
+    picture_url: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """1 to 8 articles. WeChat shows only the first where it answers a message, all where it answers an event; an active
+    reply takes one."""
+
+    articles: tuple[Article, ...]
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.articles) <= MAX_ARTICLES:
+            raise InvalidReply(f"news need 1 to {MAX_ARTICLES} articles, got {len(self.articles)}")
+
+
+Reply: TypeAlias = Text | Image | Voice | Video | Music | News
+
+
+def to_data(reply: Reply) -> dict[str, JsonValue]:
+    """The stored form of a reply."""
+    match reply:
+        case Text():
+            return _data("text", {"content": clean_text(reply.content)})
+        case Image():
+            return _data("image", {"media_id": reply.media_id})
+        case Voice():
+            return _data("voice", {"media_id": reply.media_id})
+        case Video():
+            return _data("video", _clean(media_id=reply.media_id, title=reply.title, description=reply.description))
+        case Music():
+            return _data(
+                "music",
+                _clean(
+                    title=reply.title,
+                    description=reply.description,
+                    musicurl=reply.url,
+                    hqmusicurl=reply.hq_url,
+                    thumb_media_id=reply.thumb_media_id,
+                ),
+            )
+    return _data("news", {"articles": [_article_data(article) for article in reply.articles]})
+
+
+def from_data(data: JsonObject) -> Reply:
+    """The inverse of `to_data`. Raises InvalidReply for what is no reply."""
+    kind = data.get("msgtype")
+    inner = data.get(kind) if isinstance(kind, str) else None
+    if not isinstance(inner, Mapping):
+        raise InvalidReply(f"the stored reply has no msgtype, or nothing under its name; it has: {', '.join(sorted(data))}")
+    match kind:
+        case "text":
+            return Text(_text(inner, "content"))
+        case "image":
+            return Image(_text(inner, "media_id"))
+        case "voice":
+            return Voice(_text(inner, "media_id"))
+        case "video":
+            return Video(_text(inner, "media_id"), _text(inner, "title"), _text(inner, "description"))
+        case "music":
+            texts = (_text(inner, key) for key in ("thumb_media_id", "title", "description", "musicurl", "hqmusicurl"))
+            return Music(*texts)
+        case "news":
+            return News(_articles(inner.get("articles")))
+    raise InvalidReply(f"the stored reply's msgtype {kind!r} is none of text, image, voice, video, music, news")
+
+
+def to_xml(reply_data: JsonObject, *, to_user: str, from_user: str, create_time: int) -> str:
+    """The XML of a passive reply. Raises InvalidReply.
+
+    `to_user` is the OpenID, `from_user` the account's original id (the callback's FromUserName and ToUserName),
+    `create_time` unix seconds.
+    """
+    kind, inner = _xml_body(from_data(reply_data))
+    return (
+        f"<xml><ToUserName>{cdata(to_user)}</ToUserName><FromUserName>{cdata(from_user)}</FromUserName>"
+        f"<CreateTime>{create_time}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{inner}</xml>"
+    )
+
+
+def to_custom_send(reply_data: JsonObject, to_user: str) -> dict[str, JsonValue]:
+    """The body of a call to message/custom/send. Raises InvalidReply, also for news of more than one article."""
+    reply = from_data(reply_data)
+    if isinstance(reply, News) and len(reply.articles) > 1:
+        raise InvalidReply(
+            f"an active reply takes one article, got {len(reply.articles)}: send a link to a page that lists them"
+        )
+    return {"touser": to_user, **to_data(reply)}
+
+
+def _data(kind: str, inner: JsonObject) -> dict[str, JsonValue]:
+    return {"msgtype": kind, kind: inner}
+
+
+def _article_data(article: Article) -> JsonObject:
+    return _clean(title=article.title, description=article.description, url=article.url, picurl=article.picture_url)
+
+
+def _clean(**texts: str) -> JsonObject:
+    return {key: clean_text(text) for key, text in texts.items()}
+
+
+def _text(data: JsonObject, key: str) -> str:
+    value = data.get(key, "")
+    if not isinstance(value, str):
+        raise InvalidReply(f"the stored reply's {key} is no text")
+    return value
+
+
+def _articles(values: JsonValue) -> tuple[Article, ...]:
+    if not isinstance(values, list):
+        raise InvalidReply("the stored reply's articles are no list")
+    return tuple(_article(value) for value in values)
+
+
+def _article(value: JsonValue) -> Article:
+    if not isinstance(value, Mapping):
+        raise InvalidReply("an article of the stored reply is none")
+    return Article(*(_text(value, key) for key in ("title", "description", "picurl", "url")))
+
+
+def _require(name: str, value: str) -> None:
+    if not value:
+        raise InvalidReply(f"{name} is empty: upload the media first and use the id that WeChat returns")
+
+
+def _xml_body(reply: Reply) -> tuple[str, str]:
+    match reply:
+        case Text():
+            return "text", f"<Content>{cdata(reply.content)}</Content>"
+        case Image():
+            return "image", f"<Image>{_elements(MediaId=reply.media_id)}</Image>"
+        case Voice():
+            return "voice", f"<Voice>{_elements(MediaId=reply.media_id)}</Voice>"
+        case Video():
+            inner = _elements(MediaId=reply.media_id, Title=reply.title, Description=reply.description)
+            return "video", f"<Video>{inner}</Video>"
+        case Music():
+            inner = _elements(
+                Title=reply.title,
+                Description=reply.description,
+                MusicUrl=reply.url,
+                HQMusicUrl=reply.hq_url,
+                ThumbMediaId=reply.thumb_media_id,
+            )
+            return "music", f"<Music>{inner}</Music>"
+    items = "".join(f"<item>{_article_elements(article)}</item>" for article in reply.articles)
+    return "news", f"<ArticleCount>{len(reply.articles)}</ArticleCount><Articles>{items}</Articles>"
+
+
+def _article_elements(article: Article) -> str:
+    return _elements(Title=article.title, Description=article.description, PicUrl=article.picture_url, Url=article.url)
+
+
+def _elements(**texts: str) -> str:
+    return "".join(f"<{name}>{cdata(text)}</{name}>" for name, text in texts.items())

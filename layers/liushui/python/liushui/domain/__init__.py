@@ -1,0 +1,1 @@
+"""Facts, decisions and rules. Standard library only; no clock and no ids of its own."""

@@ -1,0 +1,146 @@
+"""The error tree. Catch `LiushuiError` for all of it.
+
+LiushuiError
+├── CallbackRefused            a callback that must not be stored; `status` is the HTTP answer
+│   ├── SignatureMismatch      403
+│   ├── TimestampOutOfRange    403
+│   ├── DecryptionFailed       403
+│   ├── ReceiverMismatch       403
+│   ├── MalformedBody          400
+│   ├── UnknownAccount         404
+│   └── BodyTooLarge           413
+├── StoreError
+│   ├── VersionConflict        an append met another writer
+│   ├── AppendTimedOut         a commit could not be written in the time left
+│   ├── CommitTooLarge         a commit above the item budget
+│   ├── StoreUnavailable       throttled or unreachable; trying again is right
+│   └── UndecodableCommit      a stored commit that this code cannot read: its user is parked
+├── ConfigurationError         an account, a bot or a deployment that is set up wrongly
+│   └── UnreachableRule        a bot rule that another one always precedes
+├── DecisionRefused            what an operator asked for cannot be done to this reply
+│   ├── AlreadyDecided         somebody was faster
+│   └── UnknownReply           no reply of this id
+├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
+└── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
+    └── TokenUnavailable       no access token can be had now
+"""
+
+
+class LiushuiError(Exception):
+    """Root of everything that Liushui raises on purpose."""
+
+
+class CallbackRefused(LiushuiError):
+    """A callback that is answered with `status` and leaves no trace in the store."""
+
+    status = 400
+
+
+class SignatureMismatch(CallbackRefused):
+    """The signature is missing or was not made with this account's Token."""
+
+    status = 403
+
+
+class TimestampOutOfRange(CallbackRefused):
+    """`timestamp` is not a number or is too far from now; perhaps a replay, perhaps a wrong clock."""
+
+    status = 403
+
+
+class DecryptionFailed(CallbackRefused):
+    """The body does not decrypt with this account's EncodingAESKey. One error for every cause, so that no oracle exists."""
+
+    status = 403
+
+
+class ReceiverMismatch(CallbackRefused):
+    """The decrypted text names another AppID than the account's."""
+
+    status = 403
+
+
+class MalformedBody(CallbackRefused):
+    """The body is not the XML that WeChat sends, or holds what is refused (document types, entities)."""
+
+    status = 400
+
+
+class UnknownAccount(CallbackRefused):
+    """No account of this name is configured."""
+
+    status = 404
+
+
+class BodyTooLarge(CallbackRefused):
+    """The body is above the limit that the server accepts."""
+
+    status = 413
+
+
+class StoreError(LiushuiError):
+    """The event store did not do what was asked; nothing was half done."""
+
+
+class VersionConflict(StoreError):
+    """An append expected one version and found another."""
+
+    def __init__(self, stream: str, expected: str | int, actual: int) -> None:
+        super().__init__(f"{stream}: expected version {expected}, found {actual}; read the stream and decide again")
+        self.stream, self.expected, self.actual = stream, expected, actual
+
+
+class AppendTimedOut(StoreError):
+    """A commit could not be written in the time left; whether it stands is answered by the next try's conflict image."""
+
+
+class CommitTooLarge(StoreError):
+    """A commit above the item budget: split what is recorded or store the payload elsewhere."""
+
+
+class StoreUnavailable(StoreError):
+    """A table did not answer, or asked to slow down. A call may have taken effect; trying again is right and safe."""
+
+
+class UndecodableCommit(StoreError):
+    """A stored commit whose payload this code cannot read: an unknown encoding, broken bytes, a failing upcaster."""
+
+
+class ConfigurationError(LiushuiError):
+    """Something is set up wrongly; the message names what and the remedy."""
+
+
+class UnreachableRule(ConfigurationError):
+    """A bot rule that can never be reached because an earlier one takes everything it matches."""
+
+
+class DecisionRefused(LiushuiError):
+    """This decision cannot be taken on this reply; the message says why and what can be done."""
+
+
+class AlreadyDecided(DecisionRefused):
+    """Somebody, or the deadline, decided before; the message says who and what."""
+
+
+class UnknownReply(DecisionRefused):
+    """No reply of this id is known here."""
+
+
+class WorkflowsUnavailable(LiushuiError):
+    """Step Functions did not answer, or asked to slow down. What was asked may have been done; trying again is safe."""
+
+
+class PlatformError(LiushuiError):
+    """A call to WeChat's API that did not succeed."""
+
+
+class TokenUnavailable(PlatformError):
+    """No access token can be had before `retry_at` (milliseconds since the epoch); `error_class` as in `wechat.errcodes`.
+    `asked`: WeChat was asked just now; else an earlier refusal is remembered, or another refresher is at it."""
+
+    def __init__(
+        self, account: str, *, error_class: str, errcode: int | None, retry_at: int, detail: str, asked: bool
+    ) -> None:
+        super().__init__(f"no access token for account {account!r}: {detail}")
+        self.error_class, self.errcode, self.retry_at, self.detail = error_class, errcode, retry_at, detail
+        self.asked = asked

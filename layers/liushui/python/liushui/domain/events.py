@@ -1,0 +1,269 @@
+"""Every domain event: a fact, named in the past tense, with the version of its schema.
+
+A released schema is never edited: a change is a new version, an upcaster in `upcasters`, and a page in `events/catalogue`.
+Field names are part of the schema. Names of reply events end in what became of the reply.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, Protocol, TypeAlias, cast
+
+from liushui.domain.commits import Event
+from liushui.domain.json import JsonObject, JsonValue
+
+
+class DomainEvent(Protocol):
+    """What all typed events have."""
+
+    schema: ClassVar[int]
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A user's message, with WeChat's own fields under their own names as they came."""
+
+    schema: ClassVar[int] = 1
+    received: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class EventReceived:
+    """A callback of MsgType `event` (or of none), with WeChat's own fields under their own names as they came."""
+
+    schema: ClassVar[int] = 1
+    received: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class SessionChanged:
+    """The bot's session for this user: values that were set, and keys that were removed."""
+
+    schema: ClassVar[int] = 1
+    values: JsonObject
+    removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerFailed:
+    """A bot handler raised. `error` is the exception's class; its text may hold what the user wrote and is not kept."""
+
+    schema: ClassVar[int] = 1
+    handler: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerTimedOut:
+    """A bot handler did not finish inside the callback's budget (milliseconds)."""
+
+    schema: ClassVar[int] = 1
+    handler: str
+    budget_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAnswered:
+    """A passive reply, given in the answer to the callback itself; nobody confirms its arrival.
+
+    `message` as in `wechat.replies.to_data`; `elapsed_ms` from the request's arrival to the decision.
+    """
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    user: str
+    message: JsonObject
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRequested:
+    """The intent to send an active reply. Exactly one of `message` and `handler` is given: a handler composes when it runs.
+
+    `policy` says what becomes of an UNKNOWN outcome: `hold` (a person decides) or `resend`. `after` is the reply that goes
+    first. `deadline` (milliseconds since the epoch): sending later is pointless.
+    """
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    user: str
+    policy: str
+    deadline: int
+    message: JsonObject | None = None
+    handler: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyClaimed:
+    """The exclusive right of `sender` to run the reply's deferred handler until `until` (milliseconds since the epoch);
+    written before the handler runs, so that one that takes its process down is not run for ever. `run` counts from 1."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    run: int
+    sender: str
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWithdrawn:
+    """The deferred handler had nothing to say: nothing is sent and nothing is owed."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    handler: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyAttempted:
+    """The exclusive right of `sender` to try this reply until `until` (milliseconds since the epoch); written before the
+    socket opens. `message` is what is being sent; `policy` replaces the requested one where a handler chose another."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    sender: str
+    until: int
+    message: JsonObject
+    policy: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplySent:
+    """WeChat accepted the reply."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    errcode: int = 0
+    message_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyPostponed:
+    """The reply was certainly not sent and may be tried again at `retry_at` (milliseconds since the epoch). The attempt may
+    have ended before the socket opened (no access token)."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    error_class: str
+    retry_at: int
+    errcode: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyFailed:
+    """The attempt was certainly not sent and trying again would not help. `attempt` 0: it failed before any attempt. The
+    reply stays UNKNOWN if an earlier attempt was."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    error_class: str
+    errcode: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyBecameUnknown:
+    """Nobody can tell whether the reply arrived: UNKNOWN, decided by policy or by a person, never by a blind retry."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    detail: str
+    errcode: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyEvidenceRecorded:
+    """What a sender learned after its attempt had been closed by another: evidence for the person who decides."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    outcome: str
+    errcode: int | None = None
+    message_id: str | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRetryGranted:
+    """One more attempt at `retry_at` (milliseconds since the epoch) for a reply whose attempts ran out on passing trouble."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    error_class: str
+    retry_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDecisionRequested:
+    """A person is asked what becomes of the reply; nobody decides until `until` (milliseconds since the epoch): `default`."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    until: int
+    default: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDecided:
+    """What becomes of a reply that failed or is UNKNOWN: `resend`, `amend` (send `message` instead), `mark-delivered` or
+    `abandon`. `by_default`: nobody decided in time."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    decision: str
+    operator: str
+    reason: str
+    by_default: bool = False
+    message: JsonObject | None = None
+
+
+TypedEvent: TypeAlias = (
+    MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
+    | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
+    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyDecisionRequested | ReplyDecided
+)  # fmt: skip
+
+EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
+    kind.__name__: kind
+    for kind in (
+        MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
+        ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyDecisionRequested, ReplyDecided,
+    )
+}  # fmt: skip
+_FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in EVENT_TYPES.items()}
+
+
+def record(event: TypedEvent) -> Event:
+    """The stored form of a typed event; fields that are None are left out."""
+    if isinstance(event, MessageReceived | EventReceived):
+        return Event(type(event).__name__, event.schema, event.received)
+    name = type(event).__name__
+    data = {key: value for key in _FIELDS[name] if (value := getattr(event, key)) is not None}
+    return Event(name, event.schema, cast(JsonObject, data))
+
+
+def typed(event: Event) -> TypedEvent | None:
+    """The typed form of a stored event, or None for a type (or a newer schema) that this code does not know.
+
+    Raises TypeError or KeyError when the data does not fit the schema.
+    """
+    kind = EVENT_TYPES.get(event.type)
+    if kind is None or kind.schema != event.schema:
+        return None
+    if kind is MessageReceived or kind is EventReceived:
+        return kind(event.data)
+    known: dict[str, JsonValue] = {key: event.data[key] for key in _FIELDS[event.type] if key in event.data}
+    if kind is SessionChanged:
+        known["removed"] = tuple(cast(list[str], known.get("removed", ())))
+    return cast(Any, kind)(**known)  # type: ignore[no-any-return]

@@ -1,0 +1,1 @@
+"""Your bot. `app.py` holds its rules; replace the examples with your own."""

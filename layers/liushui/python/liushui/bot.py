@@ -1,0 +1,359 @@
+"""The public API for a bot's author: rules, messages, replies, sessions. `layers/bot` imports this module only.
+
+    from liushui.bot import Bot, Image, deferred
+
+    bot = Bot()
+
+    @bot.text("help", "帮助")
+    def offer_help(message):
+        return "Say anything: I repeat it."
+
+    @bot.text(re.compile(r"later (.+)"))
+    def answer_later(match):
+        return deferred(match[1])
+
+Rules are tried in the order of their registration; `default` comes last wherever it stands. A handler asks by parameter
+name for what it needs: `message` (a typed view of the callback), `match` (of the rule's regular expression), `user` (the
+`UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON). It returns nothing, a
+string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one user meet: it has no
+side effects of its own; they are asked for by what it returns.
+"""
+
+import inspect
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import Any, TypeAlias, TypeVar
+
+from liushui.domain.errors import ConfigurationError, UnreachableRule
+from liushui.domain.json import JsonObject, JsonValue
+from liushui.domain.user import SESSION_BUDGET_BYTES, SessionTooLarge, UserState
+from liushui.wechat.messages import (
+    ClickEvent,
+    ImageMessage,
+    Incoming,
+    LinkMessage,
+    LocationEvent,
+    LocationMessage,
+    ScanEvent,
+    SubscribeEvent,
+    TextMessage,
+    UnsubscribeEvent,
+    VideoMessage,
+    ViewEvent,
+    VoiceMessage,
+    event_name,
+    message_type,
+    view,
+)
+from liushui.wechat.replies import Article, Image, Music, News, Reply, Text, Video, Voice, to_data
+
+__all__ = [
+    "Article", "Bot", "ClickEvent", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent", "LocationMessage",
+    "Music", "News", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage", "UnsubscribeEvent", "UserState",
+    "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred",
+]  # fmt: skip
+
+Session: TypeAlias = dict[str, JsonValue]
+Handler: TypeAlias = Callable[..., Any]
+H = TypeVar("H", bound=Handler)
+Pattern: TypeAlias = str | re.Pattern[str]
+
+_EVENT_NAMES: Mapping[type[Incoming] | None, str] = {
+    SubscribeEvent: "subscribe",
+    UnsubscribeEvent: "unsubscribe",
+    ScanEvent: "scan",
+    LocationEvent: "location",
+    ClickEvent: "click",
+    ViewEvent: "view",
+}
+_PARAMETERS = ("message", "match", "user", "session")
+
+
+class HandlerOverran(BaseException):
+    """The time for a handler is up. Not an Exception, so that a handler's own `except Exception` cannot keep it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A reply to be sent through WeChat's API after the callback was answered."""
+
+    reply: Reply
+    policy: str
+
+
+def deferred(reply: str | Reply, *, on_unknown: str = "hold") -> Deferred:
+    """`reply` as an active reply. `on_unknown` says what happens when nobody can tell whether it arrived: `hold` leaves the
+    decision to a person, `resend` sends again and may send twice. Raises ConfigurationError for another word."""
+    if on_unknown not in ("hold", "resend"):
+        raise ConfigurationError(f"on_unknown is {on_unknown!r}; it must be 'hold' or 'resend'")
+    return Deferred(Text(reply) if isinstance(reply, str) else reply, on_unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One reply that a handler asked for. `message` is in the stored form of `wechat.replies.to_data`."""
+
+    message: JsonObject
+    is_deferred: bool
+    policy: str = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerResult:
+    """What a handler returned and what it changed in the session."""
+
+    replies: tuple[Wanted, ...] = ()
+    session_values: JsonObject = field(default_factory=dict)
+    session_removed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A handler and what it is for: a kind of callback, and for texts, keys and names what they must be (None: any)."""
+
+    handler: Handler
+    kind: type[Incoming] | None
+    pattern: Pattern | None
+    is_deferred: bool
+
+    @property
+    def name(self) -> str:
+        """The handler's name: it is stored with deferred replies, so a rename needs the old name kept for a while."""
+        return self.handler.__name__
+
+    def match(self, message: Incoming) -> re.Match[str] | bool:
+        """Whether (and how) this rule takes `message`."""
+        if self.kind is not None and not isinstance(message, self.kind):
+            return False
+        if self.pattern is None:
+            return True
+        subject = _subject(message) if self.kind is not None else _name_of_event(message)
+        if isinstance(self.pattern, str):
+            return subject == self.pattern
+        return self.pattern.match(subject) or False
+
+    def hides(self, later: "Rule") -> bool:
+        """Whether `later` can never be reached behind this rule, as far as that can be told."""
+        if self.kind is not later.kind:
+            return self._event_hides(later)
+        if self.pattern is None or self.pattern == later.pattern:
+            return True
+        return isinstance(self.pattern, re.Pattern) and (
+            self.pattern.pattern in (".*", "(.*)")
+            or (isinstance(later.pattern, str) and bool(self.pattern.match(later.pattern)))
+        )
+
+    def _event_hides(self, later: "Rule") -> bool:
+        """The same between a rule for an event's name and one for its typed view."""
+        if self.kind is None:
+            return self.pattern == _EVENT_NAMES.get(later.kind)
+        return later.kind is None and self.pattern is None and later.pattern == _EVENT_NAMES.get(self.kind)
+
+    def run(self, message: Incoming, match: re.Match[str] | bool, user: UserState) -> HandlerResult:
+        """Call the handler with what it asks for. Raises what it raises, InvalidReply, SessionTooLarge, TypeError."""
+        before = json.dumps(user.session)
+        session: Session = json.loads(before)  # copies: what a handler does to them changes no fact
+        at_hand = {
+            "message": message,
+            "match": match,
+            "user": replace(user, session=json.loads(before)),
+            "session": session,
+        }
+        answer = self.handler(**{name: at_hand[name] for name in _parameters(self.handler)})
+        replies = tuple(_wanted(reply, self.name) for reply in _each(answer))
+        return HandlerResult(replies, *_session_changes(json.loads(before), session))
+
+
+class Bot:
+    """The rules of one bot. Everything wrong with a rule is said when it is registered, at start-up."""
+
+    def __init__(self) -> None:
+        self._rules: list[Rule] = []
+        self._default: Rule | None = None
+
+    def text(self, *patterns: Pattern, deferred: bool = False) -> Callable[[H], H]:
+        """A text message: one of the exact texts (blanks around it do not count), or one that a compiled regular expression
+        matches from its beginning; without a pattern, any text."""
+        stripped = tuple(pattern.strip() if isinstance(pattern, str) else pattern for pattern in patterns)
+        return self._for(TextMessage, stripped, deferred)
+
+    def click(self, *keys: str, deferred: bool = False) -> Callable[[H], H]:
+        """A menu click (CLICK) with one of the keys; without a key, any."""
+        return self._for(ClickEvent, keys, deferred)
+
+    def scan(self, *scenes: str, deferred: bool = False) -> Callable[[H], H]:
+        """A follower scanned a QR code (SCAN) with one of the scenes; without a scene, any."""
+        return self._for(ScanEvent, scenes, deferred)
+
+    def event(self, *names: str, deferred: bool = False) -> Callable[[H], H]:
+        """An event by WeChat's own name in any case, also one that has no typed view."""
+        folded = tuple(name.strip().casefold() if isinstance(name, str) else name for name in names)
+        if not all(folded) or not folded:
+            raise ConfigurationError("name the event: @bot.event('WifiConnected')")
+        return self._for(None, folded, deferred)
+
+    def image(self, handler: H) -> H:
+        """An image message."""
+        return self._plain(ImageMessage, handler)
+
+    def voice(self, handler: H) -> H:
+        """A voice message."""
+        return self._plain(VoiceMessage, handler)
+
+    def video(self, handler: H) -> H:
+        """A video or short video message."""
+        return self._plain(VideoMessage, handler)
+
+    def location(self, handler: H) -> H:
+        """A location that the user sent."""
+        return self._plain(LocationMessage, handler)
+
+    def link(self, handler: H) -> H:
+        """A link message."""
+        return self._plain(LinkMessage, handler)
+
+    def subscribe(self, handler: H) -> H:
+        """The user follows the account."""
+        return self._plain(SubscribeEvent, handler)
+
+    def unsubscribe(self, handler: H) -> H:
+        """The user left; WeChat shows no reply."""
+        return self._plain(UnsubscribeEvent, handler)
+
+    def location_event(self, handler: H) -> H:
+        """The phone reports where it is (LOCATION)."""
+        return self._plain(LocationEvent, handler)
+
+    def view(self, handler: H) -> H:
+        """The user opened a menu's link (VIEW); WeChat shows no reply."""
+        return self._plain(ViewEvent, handler)
+
+    def default(self, handler: H) -> H:
+        """What no other rule takes."""
+        if self._default is not None:
+            raise UnreachableRule(f"default {handler.__name__!r}: {self._default.name!r} is the default already")
+        self._default = self._checked(Rule(handler, None, None, False))
+        return handler
+
+    def rule_for(self, fields: JsonObject) -> "Match | None":
+        """The rule that takes a callback with these fields, if one does."""
+        message = view(deepcopy(fields))  # a handler that changes it changes no fact
+        for rule in self._all():
+            if (match := rule.match(message)) is not False:
+                return Match(rule, message, match)
+        return None
+
+    def run_deferred(self, handler: str, fields: JsonObject, user: UserState) -> HandlerResult:
+        """Run the rule named `handler` on the callback that asked for it. Raises LookupError when no rule has that name or
+        the rule no longer takes the callback, and what the handler raises."""
+        message = view(fields)
+        for rule in self._all():
+            if rule.name == handler and (match := rule.match(message)) is not False:
+                return rule.run(message, match, user)
+        raise LookupError(f"the bot has no rule {handler!r} for this callback")
+
+    def _all(self) -> Iterator[Rule]:
+        yield from self._rules
+        if self._default is not None:
+            yield self._default
+
+    def _for(self, kind: type[Incoming] | None, patterns: Sequence[Pattern], is_deferred: bool) -> Callable[[H], H]:
+        if any(callable(pattern) for pattern in patterns):
+            raise ConfigurationError("write the rule's brackets: @bot.text(), not @bot.text")
+
+        def register(handler: H) -> H:
+            for pattern in patterns or (None,):
+                self._add(Rule(handler, kind, pattern, is_deferred))
+            return handler
+
+        return register
+
+    def _plain(self, kind: type[Incoming], handler: H) -> H:
+        self._add(Rule(handler, kind, None, False))
+        return handler
+
+    def _add(self, rule: Rule) -> None:
+        for earlier in self._rules:
+            if earlier.hides(rule):
+                wanted = rule.pattern.pattern if isinstance(rule.pattern, re.Pattern) else rule.pattern
+                raise UnreachableRule(
+                    f"rule {rule.name!r} for {wanted!r} can never be reached: {earlier.name!r}, registered before it, "
+                    "takes everything it matches; register the narrower rule first or remove one"
+                )
+        self._rules.append(self._checked(rule))
+
+    def _checked(self, rule: Rule) -> Rule:
+        unknown = [name for name in _parameters(rule.handler) if name not in _PARAMETERS]
+        if unknown:
+            raise ConfigurationError(
+                f"handler {rule.name!r} asks for {', '.join(unknown)}; a handler may ask for {', '.join(_PARAMETERS)}"
+            )
+        if any(other.name == rule.name and other.handler is not rule.handler for other in self._all()):
+            raise ConfigurationError(
+                f"two handlers are named {rule.name!r}; names are stored with deferred replies: rename one"
+            )
+        return rule
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A rule that takes a callback, and the callback's typed view."""
+
+    rule: Rule
+    message: Incoming
+    match: re.Match[str] | bool
+
+    def run(self, user: UserState) -> HandlerResult:
+        """See `Rule.run`."""
+        return self.rule.run(self.message, self.match, user)
+
+
+@cache
+def _parameters(handler: Handler) -> tuple[str, ...]:
+    return tuple(inspect.signature(handler).parameters)
+
+
+def _subject(message: Incoming) -> str:
+    match message:
+        case TextMessage():
+            return message.content.strip()
+        case ClickEvent():
+            return message.key
+        case ScanEvent():
+            return message.scene
+    return ""
+
+
+def _name_of_event(message: Incoming) -> str:
+    return event_name(message.fields) if message_type(message.fields) == "event" else ""
+
+
+def _each(answer: Any) -> Sequence[Any]:
+    if answer is None:
+        return ()
+    return answer if isinstance(answer, list | tuple) else (answer,)
+
+
+def _wanted(reply: Any, handler: str) -> Wanted:
+    if isinstance(reply, Deferred):
+        return Wanted(to_data(reply.reply), True, reply.policy)
+    if isinstance(reply, str):
+        return Wanted(to_data(Text(reply)), False)
+    if isinstance(reply, Reply):
+        return Wanted(to_data(reply), False)
+    raise TypeError(f"handler {handler!r} returned a {type(reply).__name__}; return a string, a reply or deferred(reply)")
+
+
+def _session_changes(before: Mapping[str, JsonValue], session: Session) -> tuple[JsonObject, tuple[str, ...]]:
+    """The values that were set and the keys that were removed. What JSON cannot hold raises TypeError or ValueError."""
+    text = json.dumps(session, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    size = len(text.encode())
+    if size > SESSION_BUDGET_BYTES:
+        raise SessionTooLarge(f"the session is {size} bytes of JSON; at most {SESSION_BUDGET_BYTES} are carried")
+    after = json.loads(text)
+    values = {key: value for key, value in after.items() if key not in before or before[key] != value}
+    return values, tuple(sorted(key for key in before if key not in after))

@@ -1,0 +1,119 @@
+"""Running a deferred handler: what it says becomes the reply, what else it asked for becomes a commit of the user's stream."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
+from liushui.domain.commits import Commit, Event, Proposal, commit_id_of
+from liushui.domain.errors import CommitTooLarge
+from liushui.domain.events import EventReceived, MessageReceived, ReplyRequested, SessionChanged, record, typed
+from liushui.domain.json import JsonObject
+from liushui.domain.reply import reply_id_of
+from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
+from liushui.ports import Clock, EventStore, TimeLimit
+
+HANDLER_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """The first message (None: the handler had nothing to say), and the commit with the session's changes and further
+    replies, if there were any."""
+
+    first: Wanted | None
+    commit: Commit | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotComposed:
+    """`handler_missing`, `handler_failed` or `handler_timed_out`; `detail` is the exception's class: its text may hold what
+    the user wrote."""
+
+    error_class: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeReply:
+    """Runs the handler that a reply was asked of."""
+
+    events: EventStore
+    bot: Bot
+    clock: Clock
+    time_limit: TimeLimit
+
+    def __call__(self, cause: Commit, intent: ReplyRequested, *, again: bool) -> Composed | NotComposed:
+        """`again`: an earlier run died; what it has recorded is not recorded twice. Raises StoreError."""
+        try:
+            with self.time_limit(HANDLER_SECONDS):
+                result = self.bot.run_deferred(intent.handler or "", _received(cause), self._state_of(cause))
+        except HandlerOverran:
+            return NotComposed("handler_timed_out", f"the handler ran longer than {HANDLER_SECONDS:.0f} s")
+        except Exception as error:  # noqa: BLE001 - a handler may raise anything
+            missing = type(error) is LookupError  # the bot's own word; a handler's KeyError is a failure
+            return NotComposed("handler_missing" if missing else "handler_failed", type(error).__name__)
+        try:
+            commit = self._record(cause, intent, result, again=again)
+        except CommitTooLarge as error:
+            return NotComposed("handler_failed", type(error).__name__)
+        return Composed(result.replies[0] if result.replies else None, commit)
+
+    def _state_of(self, cause: Commit) -> UserState:
+        """The user as of the causing commit; where another version of the fold wrote it, folded anew."""
+        if (state := carried_state(cause)) is not None:
+            return state
+        return fold(self.events.read(cause.stream, region=cause.region, up_to=cause.number))
+
+    def _record(self, cause: Commit, intent: ReplyRequested, result: HandlerResult, *, again: bool) -> Commit | None:
+        key = f"composed:{intent.reply_id}"
+        events = [record(event) for event in _further(cause, intent, result, key)]
+        if not events:
+            return None
+        if again and (found := self._recorded(cause, key)) is not None:
+            return found
+        opens = any(event.type == ReplyRequested.__name__ for event in events)
+        return self.events.append(
+            cause.stream, lambda tail: self._proposal(cause, tail, events, opens=opens), cause=key
+        ).commit
+
+    def _recorded(self, cause: Commit, key: str) -> Commit | None:
+        """What the earlier run recorded. Looked for in the stream: the carried causes reach back a minute only."""
+        commit_id = commit_id_of(cause.stream, key)
+        commits = self.events.read(cause.stream, after=cause.number)
+        return next((commit for commit in commits if commit.commit_id == commit_id), None)
+
+    def _proposal(self, cause: Commit, tail: Commit | None, events: list[Event], *, opens: bool) -> Proposal:
+        at = max(self.clock.now_ms(), tail.at if tail else 0)
+        state = carried_state(tail)
+        if state is None:
+            state = fold(self.events.read(cause.stream))
+        for event in events:
+            state = evolve(state, event, at)
+        return Proposal(
+            events=events,
+            at=at,
+            state=state.to_data(),
+            state_version=STATE_VERSION,
+            correlation_id=cause.correlation_id,
+            causation_id=cause.commit_id,
+            trace_id=cause.trace_id,
+            opens=opens,
+        )
+
+
+def _received(cause: Commit) -> JsonObject:
+    known = (typed(event) for event in cause.events)
+    return next((event.received for event in known if isinstance(event, MessageReceived | EventReceived)), {})
+
+
+def _further(
+    cause: Commit, intent: ReplyRequested, result: HandlerResult, key: str
+) -> Iterator[SessionChanged | ReplyRequested]:
+    """The session's changes, and a reply of its own for each message after the first, in their order."""
+    if result.session_values or result.session_removed:
+        yield SessionChanged(result.session_values, result.session_removed)
+    after = intent.reply_id
+    for ordinal, reply in enumerate(result.replies[1:], start=1):
+        reply_id = reply_id_of(cause.stream, key, ordinal)
+        yield ReplyRequested(reply_id, intent.user, reply.policy, intent.deadline, message=reply.message, after=after)
+        after = reply_id

@@ -1,0 +1,86 @@
+"""Sends the replies that commits ask for, as their records come by."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from liushui.application.send_one_reply import SECONDS_FOR_ONE, Progress, SendOneReply
+from liushui.domain.commits import Commit
+from liushui.domain.errors import AppendTimedOut, StoreUnavailable
+from liushui.domain.events import ReplyRequested, typed
+from liushui.ports import Clock, EventStore
+
+TRANSIENT = (StoreUnavailable, AppendTimedOut)
+
+
+class Record(Protocol):
+    """A record of the transport; `commit` is None where it is about none or does not decode."""
+
+    @property
+    def sequence_number(self) -> str: ...
+    @property
+    def commit(self) -> Commit | None: ...
+
+
+@dataclass(slots=True, kw_only=True)
+class SendingOutcome:
+    """What became of a batch, for logs and metrics.
+
+    `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
+    `skipped`: records without an intent of this region. `broken`: classes of errors that a repeat would meet again; the
+    sweeper takes what they left. `retry_from`: the sequence number at which our own store, or the time, gave out.
+    """
+
+    replies: Counter[str] = field(default_factory=Counter)
+    skipped: int = 0
+    broken: list[str] = field(default_factory=list)
+    retry_from: str | None = None
+
+
+@dataclass(slots=True)
+class SendReplies:
+    """The use case behind `functions/send_replies`. Trouble with WeChat is recorded, never reported: it holds up no shard."""
+
+    events: EventStore
+    send: SendOneReply
+    clock: Clock
+
+    def __call__(self, records: Sequence[Record], *, seconds: float) -> SendingOutcome:
+        """Takes the batch in its order, for about `seconds`."""
+        until = self.clock.monotonic() + seconds
+        outcome = SendingOutcome()
+        for done, record in enumerate(records):
+            if record.commit is None or record.commit.region != self.events.region:
+                outcome.skipped += 1
+                continue
+            if done and self.clock.monotonic() + SECONDS_FOR_ONE > until:
+                outcome.retry_from = record.sequence_number
+                break
+            try:
+                self._send_all(record.commit, until, outcome)
+            except TRANSIENT:
+                outcome.retry_from = record.sequence_number
+                break
+            except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
+                outcome.broken.append(type(error).__name__)
+        return outcome
+
+    def _send_all(self, commit: Commit, until: float, outcome: SendingOutcome) -> None:
+        asked = False
+        for progress in send_intents(self.send, commit, until=until, fresh=True):
+            asked = True
+            outcome.replies["taken" if progress.taken else progress.state.status] += 1
+        outcome.skipped += not asked
+
+
+def send_intents(send: SendOneReply, commit: Commit, *, until: float, fresh: bool) -> Iterator[Progress]:
+    """Send each reply that `commit` asks for, in their order, and right behind a composed one what its handler asked for
+    beside; how far each came. Raises what `SendOneReply` raises, TypeError and KeyError for an event that fits no schema."""
+    for event in commit.events:
+        intent = typed(event)
+        if isinstance(intent, ReplyRequested):
+            progress = send(commit, intent, until=until, fresh=fresh)
+            yield progress
+            if progress.composed is not None:
+                yield from send_intents(send, progress.composed, until=until, fresh=fresh)

@@ -1,0 +1,122 @@
+"""What the sweeper does for compensations that nobody goes on with."""
+
+from collections import deque
+
+import pytest
+
+from liushui.adapters.memory_platform import ScriptedPlatform, refused
+from liushui.domain.compensation import RETRY_AFTER_MS
+from liushui.domain.errors import StoreUnavailable, WorkflowsUnavailable
+from liushui.domain.reply import Decision, ReplyStatus
+from liushui.ports import CallResult
+from tests.compensating import DECISION_MS, Office
+from tests.sending import Tapped
+
+MINUTE = 60_000
+
+
+def office_of(*answers: CallResult) -> Office:
+    office = Office(platform=ScriptedPlatform(sends=deque(answers)))
+    office.send(office.ask("hello"))
+    return office
+
+
+def test_an_outcome_whose_record_was_lost_is_put_to_a_person() -> None:
+    office = office_of(refused(45015))
+    office.clock.at += 3 * MINUTE
+    assert office.sweep().compensations == {"started": 1}
+    assert list(office.workflows.started) == [f"{office.reply_id}-1"]
+
+
+def test_a_question_that_stands_is_left_alone() -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    office.clock.at += 3 * MINUTE
+    assert office.sweep().compensations == {}
+    assert office.workflows.started == {}
+
+
+def test_a_decided_one_whose_token_was_not_answered_is_woken() -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+
+    def fail(name: str, _: object) -> None:
+        if name == "answer":
+            raise WorkflowsUnavailable("busy")
+
+    works, office.workflows = office.workflows, Tapped(office.workflows, before=fail)  # type: ignore[assignment]
+    assert office.decide(Decision.RESEND).woken is False
+    office.workflows = works
+    assert office.sweep().compensations == {"woken": 1}
+    assert (office.workflows.answered, office.arrived) == (["token-1"], [])
+    office.step("act")
+    assert (office.arrived, list(office.waiting.all())) == (["hello"], [])
+
+
+@pytest.mark.parametrize(("decision", "arrived"), [(Decision.RESEND, ["hello"]), (Decision.ABANDON, [])])
+def test_where_the_execution_died_the_sweeper_acts(decision: Decision, arrived: list[str]) -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    office.workflows.waiting.clear()
+    assert office.decide(decision).woken is False
+    assert office.sweep().compensations == {"acted": 1}
+    assert (office.arrived, list(office.waiting.all())) == (arrived, [])
+    assert office.sweep().compensations == {}
+
+
+def test_a_decision_that_nobody_was_asked_for_is_acted_on() -> None:
+    office = office_of(refused(45015))
+    office.decide(Decision.RESEND)
+    office.sweep()
+    assert office.arrived == ["hello"]
+
+
+@pytest.mark.parametrize("died", [True, False])
+def test_past_the_deadline_the_default_counts_whether_an_execution_waits_or_not(died: bool) -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    if died:
+        office.workflows.waiting.clear()
+    office.clock.at += DECISION_MS - 1
+    assert office.sweep().compensations == {}
+    office.clock.at += 1
+    assert office.sweep().compensations == {"expired": 1}
+    assert (office.state.status, office.state.by_default) == (ReplyStatus.ABANDONED, True)
+    assert office.workflows.answered == ([] if died else ["token-1"])
+    office.step("act")
+    assert list(office.waiting.all()) == []
+
+
+def test_a_granted_retry_whose_execution_died_is_made_when_it_is_due() -> None:
+    office = office_of(*[CallResult("wait", detail="no connection")] * 10)  # type: ignore[arg-type]
+    office.sweep_until_settled()
+    office.step("begin")
+    assert office.sweep().compensations == {}
+    office.clock.at += RETRY_AFTER_MS
+    assert office.sweep().compensations == {"acted": 1}
+    assert (office.arrived, list(office.waiting.all())) == (["hello"], [])
+
+
+def test_one_that_raises_keeps_nobody_else_waiting() -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    office.decide(Decision.RESEND)
+    office.workflows.waiting.clear()
+    office.replies.behind = True
+    outcome = office.sweep()
+    assert (outcome.broken, outcome.overtaken) == (["StoreUnavailable"], False)
+    office.replies.behind = False
+    assert office.sweep().compensations["acted"] + len(office.arrived) >= 1
+
+
+def test_a_list_that_cannot_be_read_does_not_stop_the_sweep() -> None:
+    office = office_of(refused(45015))
+
+    def fail(name: str, _: object) -> None:
+        if name == "all":
+            raise StoreUnavailable("busy")
+
+    office.waiting = Tapped(office.waiting, before=fail)  # type: ignore[assignment]
+    office.clock.at += 3 * MINUTE
+    outcome = office.sweep()
+    assert (outcome.broken, outcome.commits) == (["StoreUnavailable"], 1)

@@ -1,0 +1,1 @@
+"""One implementation of one port per file."""

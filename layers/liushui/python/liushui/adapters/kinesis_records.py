@@ -1,0 +1,60 @@
+"""Kinesis records of the table's streaming destination, as Lambda hands them over, and the answer Lambda wants.
+
+Sources: AWS, "Using Kinesis Data Streams to capture changes to DynamoDB"; "Configuring partial batch response with Kinesis".
+"""
+
+import base64
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from liushui.adapters.commit_items import from_item
+from liushui.domain.commits import Commit
+from liushui.domain.errors import UndecodableCommit
+from liushui.domain.streams import StreamName
+from liushui.ports import CommitKey
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record. `commit` is None when the payload does not decode (`error` names why); `key` is None when the record
+    is not about a commit at all."""
+
+    sequence_number: str
+    key: CommitKey | None
+    commit: Commit | None
+    error: str | None = None
+
+
+def decode_records(event: Mapping[str, Any]) -> list[Record]:
+    """The records of a Kinesis event, in their order. Changes other than inserts say nothing new: they are left out."""
+    decoded = (_decode(record["kinesis"]) for record in event["Records"])
+    return [record for record in decoded if record is not None]
+
+
+def failed_batch(sequence_numbers: Iterable[str]) -> dict[str, list[dict[str, str]]]:
+    """The answer to Lambda: the lowest failed sequence number, from which it begins again; empty means all is well."""
+    lowest = min(sequence_numbers, key=int, default=None)
+    return {"batchItemFailures": [{"itemIdentifier": lowest}] if lowest is not None else []}
+
+
+def _decode(kinesis: Mapping[str, Any]) -> Record | None:
+    number = kinesis["sequenceNumber"]
+    try:
+        change = json.loads(base64.b64decode(kinesis["data"]))
+        if change.get("eventName", "INSERT") != "INSERT":
+            return None
+        stream, region = StreamName.parse_in_region(change["dynamodb"]["Keys"]["p"]["S"])
+        key = CommitKey(stream, region, int(change["dynamodb"]["Keys"]["n"]["N"]))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        return Record(number, None, None, type(error).__name__)
+    try:
+        return Record(number, key, from_item(_with_bytes(change["dynamodb"]["NewImage"])))
+    except (UndecodableCommit, ValueError, KeyError, TypeError, AttributeError) as error:
+        return Record(number, key, None, type(error).__name__)
+
+
+def _with_bytes(image: Mapping[str, Any]) -> dict[str, Any]:
+    """JSON carries binary attributes as base64; a boto3 client gives bytes."""
+    return {name: {"B": base64.b64decode(value["B"])} if "B" in value else value for name, value in image.items()}

@@ -1,0 +1,318 @@
+"""The composition root: one cached factory per function. Clients, settings and adapters meet here and nowhere else.
+
+Clients are built on first use and once per container; what only some functions need is imported in their factories.
+botocore reads AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> itself.
+"""
+
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from botocore.config import Config
+from botocore.session import Session, get_session
+
+from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
+from liushui.adapters.kinesis_records import decode_records as decode_records
+from liushui.adapters.kinesis_records import failed_batch as failed_batch
+from liushui.adapters.secrets_accounts import SecretsAccounts
+from liushui.adapters.system import SystemClock, SystemIds, time_limit
+from liushui.application.receive_callback import ReceiveCallback
+from liushui.bot import Bot
+from liushui.domain.errors import ConfigurationError
+from liushui.ports import Platform, UserRow
+from liushui.settings import (
+    AskOperatorSettings,
+    ProjectUsersSettings,
+    RebuildReadModelSettings,
+    ReceiveCallbackSettings,
+    RefreshTokensSettings,
+    RunCompensationStepSettings,
+    SendRepliesSettings,
+    Settings,
+    StartCompensationSettings,
+    SweepIntentsSettings,
+)
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+    from mypy_boto3_stepfunctions import SFNClient
+
+    from liushui.adapters.dynamodb_users import DynamoDBUsers
+    from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
+    from liushui.adapters.pynamodb_tables import TableAccess
+    from liushui.adapters.step_functions import StepFunctionsWorkflows
+    from liushui.application.ask_operator import AskOperator
+    from liushui.application.compensation_cases import CompensationCases
+    from liushui.application.project_users import ProjectUsers
+    from liushui.application.rebuild_read_model import RebuildReadModel
+    from liushui.application.refresh_tokens import AccessTokens, RefreshTokens
+    from liushui.application.run_compensation_step import RunCompensationStep
+    from liushui.application.send_one_reply import SendOneReply
+    from liushui.application.send_replies import SendReplies
+    from liushui.application.start_compensation import StartCompensation
+    from liushui.application.sweep_intents import SweepIntents
+
+CONNECT_SECONDS, READ_SECONDS = 0.4, 0.8
+"""Fits WeChat's 5 seconds; the SDK's own 60 do not. One try a call: the append protocol tries again while there is time."""
+_CONFIG = Config(
+    connect_timeout=CONNECT_SECONDS,
+    read_timeout=READ_SECONDS,
+    retries={"total_max_attempts": 1},
+    tcp_keepalive=True,
+    user_agent="liushui",  # botocore would put its own together anew in each call: a fifth of what the call costs
+    parameter_validation=False,  # a tenth of it; types are checked before a release, values by AWS
+)
+
+
+@cache
+def receive_callback() -> ReceiveCallback:
+    """The use case behind `functions/receive_callback`."""
+    settings = ReceiveCallbackSettings.from_environment()
+    clock = SystemClock()
+    return ReceiveCallback(
+        accounts=SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock),
+        events=event_store(settings, settings.commits_table),
+        users=_LazyUsers(settings),
+        bot=load_bot(settings.bot),
+        clock=clock,
+        time_limit=time_limit,
+        tolerance=settings.timestamp_tolerance,
+    )
+
+
+@cache
+def project_users() -> "ProjectUsers":
+    """The use case behind `functions/project_users`."""
+    from liushui.adapters.dynamodb_replies import DynamoDBReplies
+    from liushui.application.project_users import ProjectUsers
+
+    settings = ProjectUsersSettings.from_environment()
+    return ProjectUsers(
+        events=event_store(settings, settings.commits_table),
+        users=users(settings, settings.users_table),
+        replies=DynamoDBReplies(_table(settings, settings.replies_table)),
+        regions=settings.regions,
+    )
+
+
+@cache
+def rebuild_read_model() -> "RebuildReadModel":
+    """The use case behind `functions/rebuild_read_model`."""
+    from liushui.application.rebuild_read_model import RebuildReadModel
+
+    settings = RebuildReadModelSettings.from_environment()
+    return RebuildReadModel(
+        events=event_store(settings, settings.commits_table),
+        users=users(settings, settings.users_table),
+        clock=SystemClock(),
+        regions=settings.regions,
+    )
+
+
+@cache
+def send_replies() -> "SendReplies":
+    """The use case behind `functions/send_replies`."""
+    from liushui.application.send_replies import SendReplies
+
+    settings = SendRepliesSettings.from_environment()
+    events = event_store(settings, settings.commits_table)
+    return SendReplies(events=events, send=_send_one_reply(settings, events), clock=SystemClock())
+
+
+@cache
+def sweep_intents() -> "SweepIntents":
+    """The use case behind `functions/sweep_intents`."""
+    from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
+    from liushui.application.sweep_intents import SweepIntents
+    from liushui.application.wake_compensations import WakeCompensations
+
+    settings = SweepIntentsSettings.from_environment()
+    events, clock = event_store(settings, settings.commits_table), SystemClock()
+    step = _compensation_step(settings, events, settings.replies_table, settings.waiting_table)
+    return SweepIntents(
+        events=events,
+        watermarks=DynamoDBWatermarks(client=_dynamodb_client(), table=settings.waiting_table),
+        send=step.send,
+        compensations=WakeCompensations(
+            step=step, waiting=step.waiting, workflows=_workflows(settings.compensation_machine), clock=clock
+        ),
+        clock=clock,
+    )
+
+
+@cache
+def start_compensation() -> "StartCompensation":
+    """The use case behind `functions/start_compensation`."""
+    from liushui.application.start_compensation import StartCompensation
+
+    settings = StartCompensationSettings.from_environment()
+    return StartCompensation(
+        events=event_store(settings, settings.commits_table), workflows=_workflows(settings.compensation_machine)
+    )
+
+
+@cache
+def run_compensation_step() -> "RunCompensationStep":
+    """The use case behind `functions/run_compensation_step`."""
+    settings = RunCompensationStepSettings.from_environment()
+    events = event_store(settings, settings.commits_table)
+    return _compensation_step(settings, events, settings.replies_table, settings.waiting_table)
+
+
+@cache
+def ask_operator() -> "AskOperator":
+    """The use case behind `functions/ask_operator`."""
+    from liushui.application.ask_operator import AskOperator
+
+    settings = AskOperatorSettings.from_environment()
+    return AskOperator(
+        cases=_compensation_cases(settings, event_store(settings, settings.commits_table), settings.replies_table),
+        waiting=_waiting(settings.waiting_table),
+        workflows=_workflows(settings.compensation_machine),
+        clock=SystemClock(),
+        decision_ms=settings.decision_seconds * 1000,
+    )
+
+
+@cache
+def refresh_tokens() -> "RefreshTokens":
+    """The use case behind `functions/refresh_tokens`."""
+    from liushui.adapters.wechat_api import WeChatApi
+    from liushui.application.refresh_tokens import RefreshTokens
+
+    settings = RefreshTokensSettings.from_environment()
+    clock = SystemClock()
+    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    tokens = _access_tokens(settings.tokens_table, accounts, WeChatApi(clock=clock))
+    return RefreshTokens(accounts=accounts, tokens=tokens, clock=clock)
+
+
+def _compensation_step(
+    settings: SendRepliesSettings, events: DynamoDBEventStore, replies_table: str, waiting_table: str
+) -> "RunCompensationStep":
+    from liushui.application.run_compensation_step import RunCompensationStep
+
+    return RunCompensationStep(
+        cases=_compensation_cases(settings, events, replies_table),
+        waiting=_waiting(waiting_table),
+        send=_send_one_reply(settings, events),
+        clock=SystemClock(),
+    )
+
+
+def _compensation_cases(settings: Settings, events: DynamoDBEventStore, replies_table: str) -> "CompensationCases":
+    from liushui.adapters.dynamodb_replies import DynamoDBReplies
+    from liushui.application.compensation_cases import CompensationCases
+
+    return CompensationCases(events=events, replies=DynamoDBReplies(_table(settings, replies_table)))
+
+
+def _waiting(table: str) -> "DynamoDBWaiting":
+    from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
+
+    return DynamoDBWaiting(client=_dynamodb_client(), table=table)
+
+
+def _workflows(machine_arn: str) -> "StepFunctionsWorkflows":
+    from liushui.adapters.step_functions import StepFunctionsWorkflows
+
+    return StepFunctionsWorkflows(client=_step_functions_client(), machine_arn=machine_arn)
+
+
+def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -> "SendOneReply":
+    from liushui.adapters.wechat_api import WeChatApi
+    from liushui.application.compose_reply import ComposeReply
+    from liushui.application.send_one_reply import SendOneReply
+
+    clock = SystemClock()
+    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    platform = WeChatApi(clock=clock)
+    return SendOneReply(
+        events=events,
+        accounts=accounts,
+        tokens=_access_tokens(settings.tokens_table, accounts, platform),
+        platform=platform,
+        compose=ComposeReply(events=events, bot=load_bot(settings.bot), clock=clock, time_limit=time_limit),
+        clock=clock,
+        ids=SystemIds(),
+    )
+
+
+def _access_tokens(table: str, accounts: SecretsAccounts, platform: Platform) -> "AccessTokens":
+    from liushui.adapters.dynamodb_tokens import DynamoDBTokens
+    from liushui.application.refresh_tokens import AccessTokens
+
+    tokens = DynamoDBTokens(client=_dynamodb_client(), table=table)
+    return AccessTokens(tokens=tokens, accounts=accounts, platform=platform, clock=SystemClock(), ids=SystemIds())
+
+
+def event_store(settings: Settings, table: str) -> DynamoDBEventStore:
+    """The event store of this region."""
+    return DynamoDBEventStore(
+        client=_dynamodb_client(),
+        table=table,
+        region=settings.region,
+        regions=settings.regions,
+        clock=SystemClock(),
+        ids=SystemIds(),
+        call_seconds=CONNECT_SECONDS + READ_SECONDS,
+    )
+
+
+def load_bot(name: str) -> Bot:
+    """The bot that `name` (`module:attribute`) points at. Raises ConfigurationError when there is none."""
+    module, _, attribute = name.partition(":")
+    try:
+        bot = getattr(import_module(module), attribute)
+    except (ImportError, AttributeError, ValueError) as error:
+        raise ConfigurationError(f"LIUSHUI_BOT is {name!r}, which cannot be loaded: {error}") from error
+    if not isinstance(bot, Bot):
+        raise ConfigurationError(f"LIUSHUI_BOT is {name!r}, which is a {type(bot).__name__}, not a liushui.bot.Bot")
+    return bot
+
+
+class _LazyUsers:
+    """The `users` read model for the one rare case that asks for it; PynamoDB is not imported before."""
+
+    def __init__(self, settings: ReceiveCallbackSettings) -> None:
+        self._settings = settings
+
+    def get(self, account: str, user: str) -> UserRow | None:
+        """See `ports.UserReader`."""
+        return users(self._settings, self._settings.users_table).get(account, user)
+
+
+@cache
+def users(settings: Settings, table: str) -> "DynamoDBUsers":
+    """The read model `users` of this region."""
+    from liushui.adapters.dynamodb_users import DynamoDBUsers
+
+    return DynamoDBUsers(_table(settings, table))
+
+
+def _table(settings: Settings, table: str) -> "TableAccess":
+    from liushui.adapters.pynamodb_tables import TableAccess
+
+    return TableAccess(table, settings.region, CONNECT_SECONDS, READ_SECONDS)
+
+
+@cache
+def _session() -> Session:
+    """boto3's clients come from it, too; boto3 itself would import S3's transfers along."""
+    return get_session()
+
+
+@cache
+def _dynamodb_client() -> "DynamoDBClient":
+    return cast("DynamoDBClient", _session().create_client("dynamodb", config=_CONFIG))
+
+
+@cache
+def _secrets_client() -> "SecretsManagerClient":
+    return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))
+
+
+@cache
+def _step_functions_client() -> "SFNClient":
+    return cast("SFNClient", _session().create_client("stepfunctions", config=_CONFIG))

@@ -1,0 +1,67 @@
+"""The workflow `compensate_reply` in memory: a town whose replies fail, with an execution that a test walks through."""
+
+from typing import Any
+
+from liushui.adapters.kinesis_records import Record
+from liushui.application.ask_operator import Asked, AskOperator
+from liushui.application.compensation_cases import CompensationCases
+from liushui.application.operator_desk import DecisionTaken, OperatorDesk
+from liushui.application.run_compensation_step import Step, StepOutcome
+from liushui.application.start_compensation import StartCompensation, StartingOutcome
+from liushui.domain.commits import Commit
+from liushui.domain.json import JsonObject
+from liushui.domain.reply import Decision, ReplyState, stream_of_reply
+from liushui.domain.streams import StreamName
+from tests.sending import Town
+
+DECISION_MS = 24 * 3_600_000
+
+
+class Office(Town):
+    """A town with an operator's desk, about its first reply unless another is named."""
+
+    @property
+    def reply_id(self) -> str:
+        return self.intents()[0][1].reply_id
+
+    @property
+    def stream(self) -> StreamName:
+        commit, intent = self.intents()[0]
+        return stream_of_reply(commit.stream, intent.reply_id)
+
+    @property
+    def state(self) -> ReplyState:
+        return self.states()[0]
+
+    @property
+    def cases(self) -> CompensationCases:
+        return CompensationCases(events=self.breaks(self.store), replies=self.replies)
+
+    @property
+    def desk(self) -> OperatorDesk:
+        return OperatorDesk(cases=self.cases, replies=self.replies, waiting=self.waiting, workflows=self.workflows)
+
+    def start(self, *commits: Commit) -> StartingOutcome:
+        """The records of commits, by default of the reply's own."""
+        given = commits or tuple(self.own(*self._first()))
+        use_case = StartCompensation(events=self.breaks(self.store), workflows=self.workflows)
+        return use_case([Record(str(n), None, commit) for n, commit in enumerate(given, start=1)])
+
+    def step(self, step: Step) -> StepOutcome:
+        return self.compensation_step()(step, self.stream, seconds=600)
+
+    def ask_operator(self, token: str = "token-1") -> Asked:
+        """The step that waits: an execution does so with `token` from now on."""
+        self.workflows.waiting.add(token)
+        use_case = AskOperator(
+            cases=self.cases, waiting=self.waiting, workflows=self.workflows, clock=self.clock, decision_ms=DECISION_MS
+        )
+        return use_case(self.stream, token)
+
+    def decide(self, decision: Decision, *, operator: str = "lin", **more: Any) -> DecisionTaken:
+        message: JsonObject | None = more.get("message")
+        return self.desk.decide(self.reply_id, decision, operator=operator, reason="a good one", message=message)
+
+    def _first(self) -> tuple[Commit, str]:
+        commit, intent = self.intents()[0]
+        return commit, intent.reply_id

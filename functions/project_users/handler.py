@@ -1,0 +1,39 @@
+"""Records of the event stream in; the read models `users` and `replies` behind; what a table refused for now, out."""
+
+from typing import Any
+
+from liushui import bootstrap
+from liushui.application.project_users import ProjectionOutcome
+from liushui.observability import MetricUnit, logger, metrics, tracer
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
+    """A Kinesis event in, the partial batch answer out: only what trying again may help is reported as failed."""
+    outcome = bootstrap.project_users()(bootstrap.decode_records(event))
+    _tell(outcome)
+    return bootstrap.failed_batch(outcome.failed)
+
+
+def _tell(outcome: ProjectionOutcome) -> None:
+    metrics.add_metric("UsersProjected", MetricUnit.Count, outcome.users)
+    metrics.add_metric("RepliesProjected", MetricUnit.Count, outcome.replies)
+    if outcome.parked:
+        metrics.add_metric("UsersParked", MetricUnit.Count, len(outcome.parked))
+        logger.error("parked: these users are projected again when they are unparked", commits=outcome.parked)
+    if outcome.unreadable or outcome.dropped:
+        metrics.add_metric("RecordsUnreadable", MetricUnit.Count, len(outcome.unreadable) + outcome.dropped)
+        logger.error("left out", commits=outcome.unreadable, not_commits=outcome.dropped)
+    if outcome.failed:
+        metrics.add_metric("RecordsToDeliverAgain", MetricUnit.Count, len(outcome.failed))
+        logger.warning("a table refused; to be delivered again", records=len(outcome.failed))
+    logger.info(
+        "projected",
+        users=outcome.users,
+        replies=outcome.replies,
+        stale=outcome.stale,
+        skipped=outcome.skipped,
+        ahead=outcome.ahead,
+    )

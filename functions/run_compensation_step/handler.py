@@ -1,0 +1,32 @@
+"""A step of the workflow `compensate_reply` in; what comes next, out."""
+
+from datetime import UTC, datetime
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+from liushui import bootstrap
+from liushui.domain.streams import StreamName
+from liushui.observability import MetricUnit, logger, metrics, tracer
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+RESERVE_SECONDS = 5
+
+
+@logger.inject_lambda_context
+@tracer.capture_lambda_handler
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
+    """`{"step": "begin" | "act" | "expire", "reply": <stream>}` in; `{"next": "ask" | "wait" | "end", "status", "at"}` out, `at`
+    (ISO 8601) only where that is `wait`."""
+    metrics.add_metric(f"CompensationStep{event['step'].capitalize()}", MetricUnit.Count, 1)
+    seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
+    outcome = bootstrap.run_compensation_step()(event["step"], StreamName.parse(event["reply"]), seconds=seconds)
+    logger.info("stepped", step=event["step"], reply=event["reply"], status=outcome.state.status, next=outcome.next)
+    answer: dict[str, Any] = {"next": outcome.next, "status": outcome.state.status.value}
+    return answer if outcome.due is None else {**answer, "at": _second_after(outcome.due)}
+
+
+def _second_after(at_ms: int) -> str:
+    return datetime.fromtimestamp(ceil(at_ms / 1000), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,167 @@
+"""The settings of a stage: the only reader of CDK context.
+
+A stage is an entry of `stages` in cdk.json, chosen with `-c stage=NAME`. Two more keys may come with `-c`:
+`account` pins the stacks to one AWS account (without it the command line takes that of its credentials), and
+`assets` names the folder that holds the built layers and functions (default `.build/<stage>`).
+"""
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+from aws_cdk import Environment, RemovalPolicy
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Node
+
+from cdk.names import Names
+
+_ROOT: Final = Path(__file__).parents[1]
+_HOST: Final = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+_ARCHITECTURES: Final = {
+    "arm64": lambda_.Architecture.ARM_64,
+    "x86_64": lambda_.Architecture.X86_64,
+    "host": lambda_.Architecture.ARM_64 if _HOST == "arm64" else lambda_.Architecture.X86_64,
+}
+_RETENTIONS: Final = {retention.name.lower(): retention for retention in logs.RetentionDays}
+
+Value = TypeVar("Value")
+
+
+class ConfigurationError(Exception):
+    """What cdk.json, `-c` or the built assets say cannot be used; the message names the remedy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageSettings:
+    """One stage, as frozen facts."""
+
+    stage: str
+    account: str | None
+    assets: Path
+    regions: tuple[str, ...]
+    """The primary first."""
+    architecture: lambda_.Architecture
+    log_retention: logs.RetentionDays
+    retain_data: bool
+    """Keep stateful resources, and refuse to delete them."""
+    tracing: bool
+    firewall: bool
+    event_shards: int | None
+    """None: on demand."""
+    event_retention_hours: int
+    parallel_batches_per_shard: int
+    query_alarms: bool
+    """Alarms on queries of metrics, too: the local emulator refuses them."""
+    callbacks_per_second: int
+    decision_seconds: int
+    """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
+    alarm_mail: str
+    """Empty: alarms only show on the console."""
+
+    @property
+    def names(self) -> Names:
+        return Names(self.stage)
+
+    @property
+    def removal_policy(self) -> RemovalPolicy:
+        return RemovalPolicy.RETAIN if self.retain_data else RemovalPolicy.DESTROY
+
+    def environment(self, region: str) -> Environment:
+        return Environment(account=self.account, region=region)
+
+    def asset(self, kind: str, name: str) -> str:
+        """Give the folder of a built layer or function.
+
+        Raises ConfigurationError where it was not built.
+        """
+        folder = self.assets / kind / name
+        if not folder.is_dir():
+            raise ConfigurationError(f"{folder} is missing: run `make layers STAGE={self.stage}` first")
+        return str(folder)
+
+
+def read_settings(node: Node) -> StageSettings:
+    """Read the chosen stage.
+
+    Raises ConfigurationError for an unknown stage, a missing or unknown key, or a value of the wrong kind.
+    """
+    stage = node.try_get_context("stage") or "local"
+    stages = node.try_get_context("stages") or {}
+    if stage not in stages:
+        known = ", ".join(sorted(stages)) or "none"
+        raise ConfigurationError(f"unknown stage {stage!r}: `-c stage=NAME` may name one of {known}")
+    entry = _Entry(stage, stages[stage])
+    entry.check_keys({field.name for field in fields(StageSettings)} - {"stage", "account", "assets"})
+    return StageSettings(
+        stage=stage,
+        account=node.try_get_context("account"),
+        assets=_ROOT / (node.try_get_context("assets") or f".build/{stage}"),
+        regions=entry.regions("regions"),
+        architecture=entry.one_of("architecture", _ARCHITECTURES),
+        log_retention=entry.one_of("log_retention", _RETENTIONS),
+        retain_data=entry.flag("retain_data"),
+        tracing=entry.flag("tracing"),
+        firewall=entry.flag("firewall"),
+        event_shards=entry.shards("event_shards"),
+        event_retention_hours=entry.number("event_retention_hours"),
+        parallel_batches_per_shard=entry.number("parallel_batches_per_shard"),
+        query_alarms=entry.flag("query_alarms"),
+        callbacks_per_second=entry.number("callbacks_per_second"),
+        decision_seconds=entry.number("decision_seconds"),
+        alarm_mail=entry.text("alarm_mail"),
+    )
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """One stage's entry in cdk.json, read key by key."""
+
+    stage: str
+    values: Mapping[str, Any]
+
+    def check_keys(self, expected: set[str]) -> None:
+        missing = ", ".join(sorted(expected - self.values.keys()))
+        unknown = ", ".join(sorted(self.values.keys() - expected))
+        if missing or unknown:
+            faults = f"missing {missing or 'nothing'}; unknown {unknown or 'nothing'}"
+            raise ConfigurationError(f"stage {self.stage!r} in cdk.json: {faults}")
+
+    def regions(self, key: str) -> tuple[str, ...]:
+        value = self.values[key]
+        if not isinstance(value, list) or not value or len(set(value)) != len(value):
+            raise self._wrong(key, "a list of different regions, the primary first")
+        return tuple(value)
+
+    def one_of(self, key: str, choices: Mapping[str, Value]) -> Value:
+        value = self.values[key]
+        if value not in choices:
+            raise self._wrong(key, "one of " + ", ".join(choices))
+        return choices[value]
+
+    def flag(self, key: str) -> bool:
+        value = self.values[key]
+        if not isinstance(value, bool):
+            raise self._wrong(key, "true or false")
+        return value
+
+    def number(self, key: str) -> int:
+        value = self.values[key]
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise self._wrong(key, "a whole number above 0")
+        return value
+
+    def shards(self, key: str) -> int | None:
+        return None if self.values[key] == "on_demand" else self.number(key)
+
+    def text(self, key: str) -> str:
+        value = self.values[key]
+        if not isinstance(value, str):
+            raise self._wrong(key, "a text")
+        return value
+
+    def _wrong(self, key: str, wanted: str) -> ConfigurationError:
+        given = self.values[key]
+        return ConfigurationError(f"stage {self.stage!r} in cdk.json: {key} is {given!r}, not {wanted}")

@@ -1,0 +1,59 @@
+"""Alarms of one region's service, each for something that a person should look at."""
+
+from typing import Final
+
+from aws_cdk import Stack
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from cdk.config import StageSettings
+from cdk.constructs.compensation_machine import machine_arn
+from cdk.constructs.service_metrics import ServiceMetrics
+from cdk.names import CONSUMERS, FUNCTIONS, construct_id
+
+_LATE_MS: Final = 60_000
+
+
+class ServiceAlarms(Construct):
+    """Backlog, dead letters, refused or failed work. No data is no alarm: a quiet night sends none."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id_: str,
+        *,
+        settings: StageSettings,
+        metrics: ServiceMetrics,
+        action: cloudwatch.IAlarmAction | None,
+    ) -> None:
+        super().__init__(scope, construct_id_)
+        self._prefix, self._action = settings.names.prefix, action
+        self._alarm("CallbackFailures", metrics.api("5XXError"), 5, "WeChat was not answered")
+        self._alarm("DeadLetters", metrics.dead_letters(), 1, "a consumer gave up on a batch: see the bucket")
+        self._alarm("CommitsThrottled", metrics.commits("WriteThrottleEvents"), 1, "the event store refused writes")
+        if settings.query_alarms:
+            self._alarm("CommitsUnstreamed", metrics.unstreamed_ms(), _LATE_MS, "commits do not reach the stream")
+        failed = metrics.compensation("ExecutionsFailed", machine_arn(Stack.of(self), settings))
+        self._alarm("CompensationsFailed", failed, 1, "a reply's compensation broke off: the sweeper or a person goes on")
+        for folder in CONSUMERS:
+            age = metrics.function(folder, "IteratorAge", "Maximum")
+            self._alarm(f"{construct_id(folder)}Late", age, _LATE_MS, f"{folder} is behind the stream")
+        for folder in FUNCTIONS:
+            identity = construct_id(folder)
+            self._alarm(f"{identity}Errors", metrics.function(folder, "Errors"), 1, f"{folder} raised")
+            self._alarm(f"{identity}Throttles", metrics.function(folder, "Throttles"), 1, f"{folder} was refused")
+
+    def _alarm(self, name: str, metric: cloudwatch.IMetric, threshold: int, description: str) -> None:
+        alarm = cloudwatch.Alarm(
+            self,
+            name,
+            alarm_name=f"{self._prefix}-{name}",
+            alarm_description=description,
+            metric=metric,
+            threshold=threshold,
+            comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+            evaluation_periods=1,
+            treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        )
+        if self._action:
+            alarm.add_alarm_action(self._action)

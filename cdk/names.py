@@ -1,0 +1,73 @@
+"""Names that must be equal in all regions, so that each finds its own by name."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+TableName: TypeAlias = Literal["commits", "users", "replies", "tokens", "waiting", "ownership"]
+
+API_STAGE: Final = "live"
+OPEN_INDEX: Final = "open"
+PARKED_INDEX: Final = "parked"
+REPLIES_BY_STATE_INDEX: Final = "account_state"
+
+FUNCTIONS: Final = (
+    "receive_callback",
+    "project_users",
+    "send_replies",
+    "sweep_intents",
+    "refresh_tokens",
+    "rebuild_read_model",
+    "start_compensation",
+    "run_compensation_step",
+    "ask_operator",
+)
+CONSUMERS: Final = ("project_users", "send_replies", "start_compensation")
+"""The functions that the stream of commits triggers."""
+LAYERS: Final = ("liushui", "bot", "dependencies")
+DEAD_LETTERS_METRICS: Final = "all"
+
+
+def construct_id(folder: str) -> str:
+    """Give the construct id of a function's or a layer's folder: `send_replies` is `SendReplies`."""
+    return "".join(word.title() for word in folder.split("_"))
+
+
+@dataclass(frozen=True)
+class Names:
+    """The physical names of one stage."""
+
+    stage: str
+
+    @property
+    def prefix(self) -> str:
+        return f"liushui-{self.stage}"
+
+    @property
+    def api(self) -> str:
+        return self.prefix
+
+    @property
+    def events(self) -> str:
+        return f"{self.prefix}-events"
+
+    @property
+    def compensation_machine(self) -> str:
+        return f"{self.prefix}-compensate-reply"
+
+    @property
+    def accounts_prefix(self) -> str:
+        return f"liushui/{self.stage}/accounts/"
+
+    @property
+    def dead_letters_export(self) -> str:
+        """The export under which a region's other stacks find its bucket of dead letters."""
+        return f"{self.prefix}-dead-letters"
+
+    def table(self, table: TableName) -> str:
+        return f"{self.prefix}-{table}"
+
+    def function(self, folder: str) -> str:
+        return f"{self.prefix}-{folder.replace('_', '-')}"
+
+    def stack(self, region: str, kind: str) -> str:
+        return f"Liushui-{self.stage}-{region}-{kind}"

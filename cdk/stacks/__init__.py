@@ -1,0 +1,1 @@
+"""Stacks, divided by how long their contents live."""

@@ -1,0 +1,78 @@
+"""The WeChat accounts of the local stage: their secrets, and the simulated platform's knowledge of them."""
+
+import base64
+import json
+import secrets
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from cdk.names import Names
+from local.cloud import http
+from local.cloud.aws import Clients
+from local.cloud.layout import STAGE, Ports
+
+DEMO: Final = "demo"
+_PREFIX: Final = Names(STAGE).accounts_prefix
+_KNOWN_TO_PLATFORM: Final = ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode")
+_LETTERS: Final = string.ascii_letters + string.digits
+
+
+def ensure_accounts(aws: Clients, ports: Ports, callback_bases: Mapping[str, str]) -> tuple[str, ...]:
+    """Make the demo account where there is none, and register every account with the platform; give their names.
+
+    `callback_bases`: by region, the primary first. Raises CloudError where the platform refuses.
+    """
+    regions = list(callback_bases)
+    accounts = {account["name"]: account for account in _read_accounts(aws, regions[0])}
+    if DEMO not in accounts:
+        accounts[DEMO] = make_account(DEMO)
+    for account in accounts.values():
+        # On this stage every account lives on the simulated platform, whose port may have changed.
+        account["api_base"] = ports.platform_url
+        _write_account(aws, regions, account)
+        known = {field: account[field] for field in _KNOWN_TO_PLATFORM}
+        callback_url = f"{callback_bases[regions[0]]}/wechat/{account['name']}"
+        http.call("POST", f"{ports.platform_url}/control/accounts", {**known, "callback_url": callback_url})
+    return tuple(sorted(accounts))
+
+
+def make_account(name: str) -> dict[str, Any]:
+    """Make an Official Account in safe mode with random credentials, of the lengths that WeChat gives out."""
+    return {
+        "name": name,
+        "kind": "official",
+        "tenant": "default",
+        "app_id": f"wx{secrets.token_hex(8)}",
+        "app_secret": secrets.token_hex(16),
+        "token": "".join(secrets.choice(_LETTERS) for _ in range(32)),
+        "encoding_aes_key": make_encoding_aes_key(),
+        "mode": "safe",
+        "api_base": "",
+    }
+
+
+def make_encoding_aes_key() -> str:
+    """Make an EncodingAESKey: 43 letters and digits that are the Base64 of 32 bytes without its final `=`."""
+    while True:
+        key = base64.b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+        if key.isalnum():
+            return key
+
+
+def _read_accounts(aws: Clients, region: str) -> Iterator[dict[str, Any]]:
+    client = aws.client("secretsmanager", region)
+    for page in client.get_paginator("list_secrets").paginate(Filters=[{"Key": "name", "Values": [_PREFIX]}]):
+        for found in page["SecretList"]:
+            yield json.loads(client.get_secret_value(SecretId=found["ARN"])["SecretString"])
+
+
+def _write_account(aws: Clients, regions: Sequence[str], account: Mapping[str, Any]) -> None:
+    text, name = json.dumps(account), f"{_PREFIX}{account['name']}"
+    for region in regions:
+        client = aws.client("secretsmanager", region)
+        try:
+            if client.get_secret_value(SecretId=name)["SecretString"] != text:
+                client.put_secret_value(SecretId=name, SecretString=text)
+        except client.exceptions.ResourceNotFoundException:
+            client.create_secret(Name=name, SecretString=text)

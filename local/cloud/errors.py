@@ -1,0 +1,9 @@
+"""The errors of the local cloud."""
+
+
+class CloudError(Exception):
+    """The local cloud could not do what was asked; the message names the cause and the remedy."""
+
+
+class PortTaken(CloudError):
+    """Another program listens where the local cloud should."""

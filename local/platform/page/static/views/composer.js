@@ -1,0 +1,66 @@
+// Where the user writes: the message field or the menu, and the other kinds of message.
+import { act } from '../acts.js';
+import { html, nothing } from '../lit.js';
+import { set, state } from '../store.js';
+import { t } from '../words.js';
+import { icon } from './icons.js';
+import { menuBar } from './menu.js';
+import { sheet } from './sheet.js';
+
+export function composer() {
+  if (state.me && !state.me.subscribed) return stranger();
+  return html`<div class="composer">
+    <div class="writing">${toggle()} ${state.menuShown ? menuBar() : messageField()}</div>
+    ${state.sheet ? sheet() : nothing}
+  </div>`;
+}
+
+function stranger() {
+  return html`<div class="composer">
+    <div class="writing stranger"><p class="fine">${t('not_following_why')}</p>
+      <button type="button" class="quiet" aria-expanded=${state.sheet === 'SCAN'} @click=${() => set({ sheet: state.sheet ? null : 'SCAN' })}>
+        ${icon('SCAN')}${t('kind_SCAN')}
+      </button>
+    </div>
+    ${state.sheet === 'SCAN' ? sheet() : nothing}
+  </div>`;
+}
+
+function toggle() {
+  const words = t(state.menuShown ? 'keyboard' : 'menu');
+  return html`<button type="button" id="menu" class="round" aria-label=${words} title=${words} @click=${() => set({ menuShown: !state.menuShown, sheet: null })}>
+    ${icon(state.menuShown ? 'keyboard' : 'menu')}
+  </button>`;
+}
+
+function messageField() {
+  const words = t(state.sheet ? 'less' : 'more');
+  return html`<form class="say" @submit=${sent}>
+    <textarea id="say" name="text" rows="1" maxlength="2000" placeholder=${t('say_something')} aria-label=${t('say_something')} @keydown=${pressed} @input=${grow}></textarea>
+    <button type="button" id="more" class="round" aria-label=${words} title=${words} aria-expanded=${Boolean(state.sheet)} @click=${() => set({ sheet: state.sheet ? null : 'kinds' })}>
+      ${icon('plus')}
+    </button>
+    <button type="submit" class="primary send">${t('send')}</button>
+  </form>`;
+}
+
+// Enter sends, unless it ends the choice of a Chinese character; with Shift it is a new line.
+function pressed(event) {
+  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  event.target.form.requestSubmit();
+}
+
+function grow({ target }) {
+  target.rows = Math.min(target.value.split('\n').length, 5);
+}
+
+async function sent(event) {
+  event.preventDefault();
+  const field = event.target.elements.text;
+  const text = field.value;
+  if (!text.trim()) return;
+  field.value = '';
+  field.rows = 1;
+  if (!(await act('text', { Content: text })) && !field.value) field.value = text;
+}

@@ -1,0 +1,95 @@
+"""How often an account may call, and how often it may write to a user.
+
+Reply windows ("客服消息介绍", rule of 2023-06-12): a user's message allows 5 customer messages in 48 h; a menu tap,
+a follow and a scan allow 3 in one minute each. They do not add up: each window counts all messages sent since it
+opened, and a message may go out while any open window has room.
+"""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from local.platform.clock import Clock, china_day
+from local.platform.errors import ApiError
+
+MINUTE = 60
+HOUR = 3600
+WINDOWS: dict[str, tuple[int, int]] = {
+    "message": (5, 48 * HOUR),
+    "menu": (3, MINUTE),
+    "follow": (3, MINUTE),
+    "scan": (3, MINUTE),
+}
+DAILY_CALLS = {"token": 2_000, "stable_token": 500_000, "custom/send": 500_000}
+CLEARINGS_PER_MONTH = 10
+
+
+@dataclass
+class Window:
+    """Permission to send `room` more customer messages until `ends_at` (seconds since the epoch)."""
+
+    room: int
+    ends_at: float
+
+
+class ReplyWindows:
+    """The windows that one user's actions opened, by kind of action."""
+
+    def __init__(self, windows: dict[str, Window] | None = None) -> None:
+        self._windows = windows or {}
+
+    def open(self, kind: str, now: float) -> None:
+        """A new action of the same kind begins a new window in the old one's place."""
+        room, seconds = WINDOWS[kind]
+        self._windows[kind] = Window(room, now + seconds)
+
+    def close(self) -> None:
+        self._windows.clear()
+
+    def check(self, now: float) -> None:
+        """Raises ApiError 45015 outside every window, 45047 when the open ones are used up."""
+        still_open = self._open(now)
+        if not still_open:
+            raise ApiError(45015)
+        if all(window.room <= 0 for window in still_open):
+            raise ApiError(45047)
+
+    def spend(self, now: float) -> None:
+        for window in self._open(now):
+            window.room -= 1
+
+    def _open(self, now: float) -> list[Window]:
+        return [window for window in self._windows.values() if now < window.ends_at]
+
+    def dump(self) -> dict[str, Any]:
+        return {kind: asdict(window) for kind, window in self._windows.items()}
+
+    @classmethod
+    def loaded(cls, saved: dict[str, Any]) -> "ReplyWindows":
+        return cls({kind: Window(**fields) for kind, fields in saved.items()})
+
+
+class DailyQuotas:
+    """Calls per account, API and day in China; clearing them is itself limited to 10 a month ("重置API调用次数")."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._calls: dict[tuple[str, str], tuple[str, int]] = {}
+        self._clearings: dict[str, list[str]] = {}
+
+    def spend(self, account: str, api: str) -> None:
+        """Count one call. Raises ApiError 45009 above the day's limit."""
+        today = china_day(self._clock.now())
+        day, calls = self._calls.get((account, api), (today, 0))
+        calls = calls if day == today else 0
+        if calls >= DAILY_CALLS[api]:
+            raise ApiError(45009)
+        self._calls[account, api] = (today, calls + 1)
+
+    def clear(self, account: str) -> None:
+        """Begin the day anew for all APIs. Raises ApiError 48006 above ten times a month."""
+        month = china_day(self._clock.now())[:7]
+        clearings = [cleared for cleared in self._clearings.get(account, []) if cleared == month]
+        if len(clearings) >= CLEARINGS_PER_MONTH:
+            raise ApiError(48006)
+        self._clearings[account] = [*clearings, month]
+        self._calls = {key: count for key, count in self._calls.items() if key[0] != account}

@@ -1,0 +1,99 @@
+"""The JSON that `liushui events`, `user`, `replies` and `compensations` print, one object a line. Times are milliseconds
+since the epoch."""
+
+from collections.abc import Iterator
+
+from liushui.application.compensation_cases import Case
+from liushui.application.operator_desk import Outstanding
+from liushui.domain.commits import Commit
+from liushui.domain.json import JsonValue
+from liushui.domain.reply import ReplyState
+from liushui.domain.streams import StreamName
+from liushui.ports import ReplyRow, UserRow
+
+JsonLine = dict[str, JsonValue]
+
+
+def event_lines(commit: Commit) -> Iterator[JsonLine]:
+    """One object for each event of a commit; `seq` is the commit's number in its stream and region, `index` counts from 0."""
+    for index, event in enumerate(commit.events):
+        yield {
+            "stream": str(commit.stream),
+            "region": commit.region,
+            "seq": commit.number,
+            "index": index,
+            "id": commit.event_id(index),
+            "type": event.type,
+            "schema": event.schema,
+            "at": commit.at,
+            "data": event.data,
+            "correlation_id": commit.correlation_id,
+            "causation_id": commit.causation_id,
+        }
+
+
+def user_line(row: UserRow) -> JsonLine:
+    """A user's current state, and how far the projection has come."""
+    state = row.state
+    return {
+        "account": row.account,
+        "user": row.user,
+        "subscribed": state.subscribed,
+        "messages": state.messages,
+        "events": state.events,
+        "first_at": state.first_at,
+        "last_at": state.last_at,
+        "session": state.session,
+        "checkpoint": dict(row.checkpoint),
+        "parked": row.parked,
+    }
+
+
+def reply_line(row: ReplyRow) -> JsonLine:
+    """A reply's current state; `class` is the error's class, `deadline` when sending becomes pointless."""
+    return _reply_state(row.account, row.state) | {"correlation_id": row.correlation_id}
+
+
+def outstanding_line(one: Outstanding) -> JsonLine:
+    """A reply that waits for a person; `until`: when the default decision counts, `asked`: an execution waits."""
+    return reply_line(one.row) | {"until": one.row.state.asked_until, "asked": one.asked}
+
+
+def reply_state_line(stream: StreamName, state: ReplyState) -> JsonLine:
+    """A reply's state as its streams tell it now, with the newest decision on it."""
+    decided: JsonLine = {
+        "until": state.asked_until,
+        "decision": state.decision,
+        "operator": state.operator,
+        "reason": state.reason,
+        "by_default": state.by_default,
+    }
+    return _reply_state(f"{stream.tenant}/{stream.account}", state) | decided
+
+
+def case_line(case: Case) -> JsonLine:
+    """A reply's whole story: its state, the events of the commit that asked for it, and its own events."""
+    line = reply_state_line(case.stream, case.state) | {"correlation_id": case.cause.correlation_id}
+    cause: list[JsonValue] = list(event_lines(case.cause))
+    events: list[JsonValue] = [event for commit in case.own for event in event_lines(commit)]
+    return line | {"cause": cause, "events": events}
+
+
+def _reply_state(account: str, state: ReplyState) -> JsonLine:
+    return {
+        "reply_id": state.reply_id,
+        "account": account,
+        "user": state.user,
+        "state": state.status.value,
+        "class": state.error_class,
+        "errcode": state.errcode,
+        "detail": state.detail,
+        "attempts": state.attempts,
+        "message_id": state.message_id,
+        "message": state.message,
+        "handler": state.handler,
+        "policy": state.policy,
+        "deadline": state.deadline,
+        "retry_at": state.retry_at,
+        "at": state.at,
+    }

@@ -1,0 +1,281 @@
+"""The phone page in a browser, as a person uses it."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+
+from local.platform.serve import RunningPlatform, running_platform
+from local.platform.timings import Timings
+from tests.local.browser import PhonePage, phone_page
+from tests.local.conftest import LocalCloud
+from tests.unit.platform.endpoint import Received, Reply, ScriptedEndpoint, scripted_endpoint
+from tests.unit.platform.shop import SHOP, a_text, send
+
+pytestmark = pytest.mark.e2e
+HOSTILE = "<img src=x onerror=alert(1)><script>alert(2)</script>"
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhonePage]:
+    with phone_page(tmp_path_factory.mktemp("chromium")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(browser: PhonePage) -> Iterator[PhonePage]:
+    """The page at desktop width, in Chinese; a test that leaves a complaint in the console fails."""
+    browser.resize(1440, 900)
+    browser.complaints()
+    yield browser
+    browser.driver.execute_script("localStorage.clear()")
+    assert browser.complaints() == []
+
+
+@pytest.fixture
+def user() -> str:
+    return f"o{secrets.token_hex(13)}"
+
+
+class TestOnTheLocalCloud:
+    """The whole way: page, platform, callback, bot, events, replies, and back to the page."""
+
+    @pytest.fixture
+    def chat(self, page: PhonePage, cloud: LocalCloud, user: str) -> Iterator[PhonePage]:
+        page.open(cloud.platform, "demo", user)
+        page.find(".pill.good", "本地云")
+        yield page
+        cloud.control("DELETE", "faults")
+
+    def test_a_person_follows_talks_and_leaves(self, chat: PhonePage) -> None:
+        chat.click("#follow")
+        chat.find(".theirs .bubble", "欢迎")
+        chat.say("help")
+        chat.find(".theirs .bubble", "later TEXT")
+        chat.find(".theirs .way", "被动")
+        chat.say("later 好的，稍后")
+        chat.find(".theirs .bubble", "好的，稍后")
+        chat.find(".theirs .way", "主动")
+        chat.say("boom")
+        chat.find(".event[data-type=HandlerFailed]")
+        chat.find(".reply[data-state=failed]", "处理函数出错")
+        chat.find(".reply[data-state=sent]")
+        chat.find(".facts", "已是最新")
+        chat.click("#follow")
+        chat.find(".stranger", "未关注的用户不能发消息")
+        chat.find(".event .gist", "unsubscribe")
+        chat.find(".facts dd", "否")
+
+    def test_the_timeline_shows_an_events_data_and_the_wire_what_was_sent(self, chat: PhonePage, user: str) -> None:
+        chat.say("你好")
+        chat.find(".theirs .bubble", "你好")
+        chat.click(".event[data-type=MessageReceived] summary")
+        chat.find(".event-detail .json-string", f'"{user}"')
+        chat.click(".mine .look")
+        chat.find(".exchange h4", "实际发送的请求体")
+        wire = chat.find(".exchange").text
+        assert f"<FromUserName><![CDATA[{user}]]></FromUserName>" in wire
+        assert "msg_signature" in wire
+        assert "<MsgSignature>" in wire, "the answer came encrypted"
+        assert "<Content><![CDATA[你好]]></Content>" in wire.split("解密后的应答")[1]
+        chat.find(".event.related", "当场回复")
+
+    def test_a_fault_is_switched_on_and_its_work_is_seen(self, chat: PhonePage) -> None:
+        chat.click("#follow")
+        chat.find(".theirs .bubble", "欢迎")
+        chat.show("faults")
+        chat.click("[data-preset=lost]")
+        chat.find(".pending-faults li", "执行后断开")
+        chat.say("later 会到吗")
+        chat.find(".theirs .bubble", "会到吗")
+        chat.find(".call[data-fault=drop_after]", "已断开")
+        chat.find(".pending-faults", "没有")
+        chat.find(".event[data-type=ReplyBecameUnknown]")
+        chat.show("state")
+        chat.find(".reply[data-state=unknown]", "绝不盲目重发")
+
+    def test_every_kind_of_message_is_sent(self, chat: PhonePage) -> None:
+        chat.send("image")
+        chat.find(".theirs .picture")  # the example bot returns pictures
+        for kind in ("voice", "video", "shortvideo", "LOCATION", "VIEW"):
+            chat.send(kind)
+        chat.send("location", Label="外滩")
+        chat.find(".mine .place", "外滩")
+        chat.send("link", Title="一个链接")
+        chat.find(".mine .card", "一个链接")
+        chat.send("CLICK", EventKey="V2002")
+        chat.find(".theirs .bubble", "menu: V2002")
+        chat.send("SCAN", EventKey="42")
+        chat.find(".system", "扫了二维码 · 场景 42")
+        chat.click("#menu")
+        chat.click(".menu-key", "帮助")
+        chat.find(".theirs .bubble", "menu: HELP")
+
+
+class Scripted:
+    """A platform of its own with a scripted account, and no cloud."""
+
+    def __init__(self, platform: RunningPlatform, endpoint: ScriptedEndpoint) -> None:
+        self.platform = platform
+        self.endpoint = endpoint
+
+
+@pytest.fixture
+def alone() -> Iterator[Scripted]:
+    timings = Timings(answer_timeout=0.5, retry_wait=0.5)
+    with running_platform(timings=timings) as platform, scripted_endpoint() as endpoint:
+        platform.control.put_account(**{**SHOP, "mode": "plain", "callback_url": endpoint.url})
+        yield Scripted(platform, endpoint)
+
+
+def echo(received: Received) -> bytes:
+    """A passive reply that says what the user said, in plain mode."""
+    content = received.body.decode().split("<Content>")[1].split("</Content>")[0]
+    user = received.query["openid"]
+    sender = received.body.decode().split("<ToUserName>")[1].split("</ToUserName>")[0]
+    return (
+        f"<xml><ToUserName>{user}</ToUserName><FromUserName>{sender}</FromUserName><CreateTime>1</CreateTime>"
+        f"<MsgType>text</MsgType><Content>{content}</Content></xml>"
+    ).encode()
+
+
+class TestAlone:
+    @pytest.fixture
+    def chat(self, page: PhonePage, alone: Scripted, user: str) -> PhonePage:
+        page.open(alone.platform.base_url, "shop", user)
+        return page
+
+    def test_without_a_cloud_the_page_chats_and_says_so(self, chat: PhonePage, alone: Scripted) -> None:
+        chat.find(".pill.warn", "本地云未运行")
+        chat.find(".panel-events", "make run")
+        alone.endpoint.script = [Reply(echo)]
+        chat.say("在吗")
+        chat.find(".theirs .bubble", "在吗")
+
+    def test_retries_and_the_failure_notice_are_seen(self, chat: PhonePage, alone: Scripted) -> None:
+        alone.endpoint.script = [Reply(status=500), Reply(delay=1), Reply(drop=True)]
+        chat.say("没人应答")
+        chat.find(".pending", "/3 次推送")
+        chat.find(".system.bad", "该公众号提供的服务出现故障")
+        tries = chat.all(".mine .try")
+        assert [tried[:5] for tried in tries] == ["第 1 次", "第 2 次", "第 3 次"]
+        assert "500" in tries[0]
+        chat.click(".mine .bubble")
+        chat.find(".one-try")
+        assert len(chat.all(".one-try")) == 3
+        chat.click(".again")
+        chat.wait_for("document.querySelectorAll('.one-try').length === 4")
+
+    def test_what_people_write_stays_text(self, chat: PhonePage, alone: Scripted, user: str) -> None:
+        alone.endpoint.script = [Reply(echo)]
+        chat.say(HOSTILE)
+        chat.find(".theirs .bubble", HOSTILE)
+        send(
+            alone.platform, a_text(user, '<a href="javascript:alert(3)">a</a> <a href="https://example.com/x">b</a> [微笑]')
+        )
+        link = chat.find(".theirs .bubble a", "b")
+        assert (link.get_attribute("href"), link.get_attribute("rel")) == ("https://example.com/x", "noopener noreferrer")
+        chat.find(".theirs .bubble", '<a href="javascript:alert(3)">a</a> b 🙂')
+        chat.click("#user")
+        chat.find(".creation [name=nickname]").clear()
+        chat.find(".creation [name=nickname]").send_keys(HOSTILE[:30])
+        chat.click(".creation .primary")
+        chat.find("#user .name", HOSTILE[:30])
+        assert chat.driver.find_elements(By.CSS_SELECTOR, "#app img[src=x], #app script") == []
+
+    def test_the_policy_is_in_force(self, chat: PhonePage) -> None:
+        chat.driver.execute_script("new Image().src = 'https://elsewhere.invalid/x.png'")
+        chat.driver.execute_script(
+            "const s = document.createElement('style'); s.textContent = 'p {}'; document.head.append(s)"
+        )
+        assert [text for text in chat.complaints() if "Content Security Policy" in text]
+
+    def test_the_language_is_the_browsers_until_another_is_chosen(self, chat: PhonePage) -> None:
+        assert chat.driver.execute_script("return document.documentElement.lang") == "zh-CN"
+        chat.click("#language", "English")
+        chat.find("#follow", "Follow")
+        assert chat.driver.execute_script("return document.documentElement.lang") == "en"
+        chat.driver.refresh()
+        chat.find("#follow", "Follow")
+        chat.click("#language", "中文")
+        chat.find("#follow", "关注")
+
+    @pytest.mark.parametrize("language", ["中文", "English"])
+    def test_at_phone_width_everything_is_behind_five_tabs(self, chat: PhonePage, language: str) -> None:
+        chat.resize(390, 800)
+        if language == "English":
+            chat.click("#language")
+        assert len(chat.driver.find_elements(By.CSS_SELECTOR, "[role=tab]")) == 5
+        for tab in ("events", "state", "wire", "faults", "chat"):
+            chat.show(tab)
+            chat.find(f".panel-{tab}")
+            assert chat.wait_for("document.documentElement.scrollWidth") == 390, f"{tab} is wider than the phone"
+        chat.say("hi")
+
+    def test_everything_can_be_done_by_keyboard(self, chat: PhonePage) -> None:
+        body = chat.driver.switch_to.active_element
+        body.send_keys(Keys.TAB)
+        assert chat.driver.switch_to.active_element.get_attribute("class") == "skip"
+        chat.driver.switch_to.active_element.send_keys(Keys.ENTER)
+        field = chat.driver.switch_to.active_element
+        assert field.get_attribute("id") == "say"
+        field.send_keys("one", Keys.SHIFT, Keys.ENTER, Keys.NULL, "two", Keys.ENTER)
+        chat.find(".mine .bubble", "one\ntwo")
+        chat.say("three")
+        chat.find("[role=tab][aria-selected=true]").send_keys(Keys.ARROW_RIGHT)
+        assert chat.wait_for("document.activeElement.id") == "tab-wire"
+        chat.find(".message:last-child .look").send_keys(Keys.ARROW_UP, Keys.ENTER)
+        chat.find(".one-try", "one")
+        chat.find("#user").send_keys(Keys.ENTER)
+        chat.find("dialog[open]")
+        chat.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+        chat.wait_for("!document.querySelector('dialog')")
+        assert chat.wait_for("document.activeElement.id") == "user"
+
+    def test_what_comes_in_is_announced(self, chat: PhonePage, alone: Scripted, user: str) -> None:
+        chat.say("hi")
+        send(alone.platform, a_text(user, "有货"))
+        chat.find(".theirs .bubble", "有货")
+        live = "document.querySelector('[aria-live=polite]').textContent"
+        assert chat.wait_for(f"{live}.includes('有货') && {live}") == "shop: 有货"
+
+    def test_two_users_have_two_chats(self, chat: PhonePage, alone: Scripted) -> None:
+        chat.say("from the first")
+        chat.click("#user")
+        chat.find(".creation [name=nickname]").clear()
+        chat.find(".creation [name=nickname]").send_keys("小满")
+        chat.click(".creation .primary")
+        chat.find("#user .name", "小满")
+        assert "from the first" not in chat.text()
+        chat.say("from the second")
+        assert len(alone.platform.control.users("shop")) == 2
+        chat.driver.refresh()
+        chat.find(".mine .bubble", "from the second")
+        chat.find("#user .name", "小满")
+
+    def test_dark_and_light_follow_the_system(self, chat: PhonePage) -> None:
+        seen = set()
+        for scheme in ("light", "dark"):
+            wanted = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+            chat.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wanted)
+            seen.add(chat.wait_for("getComputedStyle(document.body).backgroundColor"))
+        assert len(seen) == 2
+
+
+def test_an_english_browser_gets_english(alone: Scripted, tmp_path: Path) -> None:
+    with phone_page(tmp_path, "en-US") as page:
+        page.open(alone.platform.base_url, "shop", "o-anna")
+        page.find("#follow", "Follow")
+        assert page.complaints() == []
+
+
+def test_a_platform_without_accounts_says_what_to_do(page: PhonePage) -> None:
+    with running_platform() as platform:
+        page.driver.get("about:blank")
+        page.driver.get(platform.base_url)
+        page.find(".panel-chat", "make run")
+        platform.control.put_account(**SHOP)
+        page.find(".panel-chat", "新用户")

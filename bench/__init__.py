@@ -1,0 +1,1 @@
+"""What the code costs, beside named peers: `make bench`."""

@@ -28,6 +28,13 @@ _FLAGS = (
     "--disable-dev-shm-usage",
 )
 
+# What a person sees for a second may come and go between two looks of a poll.
+_WATCH = """
+window.watchedTexts = [];
+const note = () => document.querySelectorAll(arguments[0]).forEach((found) => watchedTexts.push(found.innerText));
+new MutationObserver(note).observe(document.body, { childList: true, subtree: true, characterData: true });
+"""
+
 
 @dataclass(frozen=True)
 class PhonePage:
@@ -56,6 +63,14 @@ class PhonePage:
         return WebDriverWait(self.driver, PATIENCE_SECONDS).until(
             lambda driver: driver.execute_script(f"return {script}", *arguments)
         )
+
+    def watch(self, selector: str) -> None:
+        """From now on, remember each text that elements of `selector` show, however briefly: for `saw`."""
+        self.driver.execute_script(_WATCH, selector)
+
+    def saw(self, text: str) -> None:
+        """Wait until a watched element has shown `text`."""
+        self.wait_for("watchedTexts.some((shown) => shown.includes(arguments[0]))", text)
 
     def click(self, selector: str, text: str | None = None) -> None:
         self.find(selector, text).click()

@@ -125,7 +125,7 @@ class Scripted:
 
 @pytest.fixture
 def alone() -> Iterator[Scripted]:
-    timings = Timings(answer_timeout=0.5, retry_wait=0.5)
+    timings = Timings(answer_timeout=2, retry_wait=0.5)
     with running_platform(timings=timings) as platform, scripted_endpoint() as endpoint:
         platform.control.put_account(**{**SHOP, "mode": "plain", "callback_url": endpoint.url})
         yield Scripted(platform, endpoint)
@@ -156,9 +156,10 @@ class TestAlone:
         chat.find(".theirs .bubble", "在吗")
 
     def test_retries_and_the_failure_notice_are_seen(self, chat: PhonePage, alone: Scripted) -> None:
-        alone.endpoint.script = [Reply(status=500), Reply(delay=1), Reply(drop=True)]
+        alone.endpoint.script = [Reply(status=500), Reply(delay=5), Reply(drop=True)]
+        chat.watch(".pending")
         chat.say("没人应答")
-        chat.find(".pending", "/3 次推送")
+        chat.saw("/3 次推送")
         chat.find(".system.bad", "该公众号提供的服务出现故障")
         tries = chat.all(".mine .try")
         assert [tried[:5] for tried in tries] == ["第 1 次", "第 2 次", "第 3 次"]

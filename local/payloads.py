@@ -33,7 +33,8 @@ from liushui.domain.json import JsonObject
 from liushui.domain.reply import ATTEMPT_MS, reply_id_of, stream_of_reply
 from liushui.domain.streams import StreamName
 from liushui.domain.user import INITIAL, STATE_VERSION, carried_state, evolve
-from liushui.wechat.messages import from_user, identity
+from liushui.wechat.fields import from_user
+from liushui.wechat.identity import identity
 from liushui.wechat.signature import sign
 from liushui.wechat.xml import encrypt_of, parse
 from local.aws_events import Json, change_of, kinesis_event, of_changes, proxy_event, scheduled_event

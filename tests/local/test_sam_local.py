@@ -19,7 +19,7 @@ from liushui.domain.reply import stream_of_reply
 from liushui.domain.streams import StreamName
 from liushui.ports import Watermark
 from liushui.wechat.crypto import MessageCrypter
-from liushui.wechat.messages import from_user
+from liushui.wechat.fields import from_user
 from liushui.wechat.xml import encrypt_of, parse
 from local.aws_events import kinesis_event
 from local.cloud import http

@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from hypothesis import strategies as st
+
 from liushui.wechat.callback import AccountKeys, Mode
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.signature import sign
+from liushui.wechat.xml import Fields
 
 TOKEN = "AAAAA"
 AES_KEY = "A" * 43
@@ -26,6 +29,37 @@ CALLBACKS = Path(__file__).parents[3] / "events" / "wechat"
 
 def a_callback(name: str) -> bytes:
     return (CALLBACKS / f"{name}.xml").read_bytes()
+
+
+def message_id(last_digit: int) -> str:
+    """The MsgId of a sample."""
+    return f"2453600000000000{last_digit}"
+
+
+def odd_callbacks() -> st.SearchStrategy[Fields]:
+    """Fields of known names that hold anything."""
+    names = st.sampled_from(
+        [
+            "FromUserName",
+            "ToUserName",
+            "CreateTime",
+            "MsgType",
+            "MsgId",
+            "MsgID",
+            "Event",
+            "EventKey",
+            "PublishEventInfo",
+            "Scale",
+        ]
+    )
+    values = st.recursive(
+        st.text(max_size=20),
+        lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.text(max_size=5), inner, max_size=3)),
+    )
+    kinds = st.sampled_from(
+        [{}, {"MsgType": "event"}, {"MsgType": "text"}, {"MsgType": "event", "Event": "PUBLISHJOBFINISH"}]
+    )
+    return st.builds(lambda fields, kind: {**fields, **kind}, st.dictionaries(names, values), kinds)
 
 
 def keys(mode: Mode) -> AccountKeys:

@@ -16,7 +16,8 @@ from liushui.domain.errors import (
 )
 from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, Mode, open_message, seal_reply, verify_url
 from liushui.wechat.crypto import MessageCrypter
-from liushui.wechat.messages import identity, subject, view
+from liushui.wechat.identity import identity, subject
+from liushui.wechat.messages import view
 from liushui.wechat.signature import sign
 from liushui.wechat.xml import Fields, encrypt_of, parse
 from tests.unit.wechat.samples import (

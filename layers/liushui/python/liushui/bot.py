@@ -31,6 +31,7 @@ from typing import Any, TypeAlias, TypeVar
 from liushui.domain.errors import ConfigurationError, UnreachableRule
 from liushui.domain.json import JsonObject, JsonValue
 from liushui.domain.user import SESSION_BUDGET_BYTES, SessionTooLarge, UserState
+from liushui.wechat.fields import event_name, message_type
 from liushui.wechat.messages import (
     ClickEvent,
     ImageMessage,
@@ -45,8 +46,6 @@ from liushui.wechat.messages import (
     VideoMessage,
     ViewEvent,
     VoiceMessage,
-    event_name,
-    message_type,
     view,
 )
 from liushui.wechat.replies import Article, Image, Music, News, Reply, Text, Video, Voice, to_data

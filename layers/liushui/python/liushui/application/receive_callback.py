@@ -27,7 +27,7 @@ from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve,
 from liushui.ports import Accounts, Clock, EventStore, TimeLimit, UserReader
 from liushui.wechat.accounts import Account
 from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, open_message, seal_reply, verify_url
-from liushui.wechat.messages import identity, subject
+from liushui.wechat.identity import identity, subject
 from liushui.wechat.replies import to_xml
 
 COMMIT_SECONDS = 4.0

@@ -4,17 +4,14 @@ A view never fails on odd fields: a missing or misplaced value is "" or 0, an un
 Source: WeChat developer documentation, "Receiving messages" (接收普通消息) and "Receiving event pushes" (接收事件推送).
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TypeAlias
 
-from liushui.domain.errors import MalformedBody
 from liushui.domain.json import JsonObject
+from liushui.wechat.fields import event_name, from_user, message_type, text_of
 
-MAX_ID_CHARS = 128
 _MAX_NUMBER_DIGITS = 18
 _SCENE_PREFIX = "qrscene_"
 
@@ -161,27 +158,6 @@ _EventHead: TypeAlias = tuple[str, str, int, JsonObject]
 _MessageHead: TypeAlias = tuple[str, str, int, JsonObject, str]
 
 
-def text_of(fields: JsonObject, name: str) -> str:
-    """The text of a field, "" when it is missing or no text (a repeated or nested element)."""
-    value = fields.get(name)
-    return value if isinstance(value, str) else ""
-
-
-def from_user(fields: JsonObject) -> str:
-    """FromUserName, the user's OpenID; "" when there is none."""
-    return text_of(fields, "FromUserName").strip()
-
-
-def message_type(fields: JsonObject) -> str:
-    """MsgType, case-folded."""
-    return text_of(fields, "MsgType").strip().casefold()
-
-
-def event_name(fields: JsonObject) -> str:
-    """Event, case-folded: WeChat writes `subscribe`, but `SCAN`."""
-    return text_of(fields, "Event").strip().casefold()
-
-
 def view(fields: JsonObject) -> Incoming:
     """The typed view of a callback."""
     head = (from_user(fields), text_of(fields, "ToUserName"), _integer(fields, "CreateTime"), fields)
@@ -215,43 +191,6 @@ _EVENTS: Mapping[str, Callable[[_EventHead, JsonObject], Incoming]] = {
     "click": lambda head, f: ClickEvent(*head, text_of(f, "EventKey")),
     "view": lambda head, f: ViewEvent(*head, text_of(f, "EventKey")),
 }
-
-
-def identity(fields: JsonObject) -> str:
-    """What makes a callback the same one when WeChat delivers it again, within its subject's stream.
-
-    `msg:<MsgId>` for a message that has one; else a digest of all fields, for a retry repeats them, and a key made of a few
-    of them loses real events of one second.
-    """
-    message_id = text_of(fields, "MsgId").strip()
-    if message_type(fields) != "event" and message_id.isascii() and message_id.isdigit() and len(message_id) <= 20:
-        return f"msg:{message_id}"
-    canonical = json.dumps(fields, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
-
-
-def subject(fields: JsonObject) -> tuple[str, str]:
-    """Whom a callback is about, as kind and id.
-
-    ("user", OpenID); ("job", id) for the end of a mass sending or a publication; ("account", "notices") without a user.
-
-    Raises MalformedBody for an id above 128 characters.
-    """
-    job = _job_id(fields)
-    kind, who = ("job", job) if job else ("user", from_user(fields))
-    if len(who) > MAX_ID_CHARS:
-        raise MalformedBody(f"the callback's {kind} id has {len(who)} characters, more than the {MAX_ID_CHARS} accepted")
-    return (kind, who) if who else ("account", "notices")
-
-
-def _job_id(fields: JsonObject) -> str:
-    event = event_name(fields) if message_type(fields) == "event" else ""
-    if event == "masssendjobfinish":
-        return text_of(fields, "MsgID").strip()
-    if event in ("publishjobfinish", "freepublishjobfinish"):
-        info = fields.get("PublishEventInfo")
-        return text_of(info, "publish_id").strip() if isinstance(info, Mapping) else ""
-    return ""
 
 
 def _scene_of_follow(fields: JsonObject) -> str | None:

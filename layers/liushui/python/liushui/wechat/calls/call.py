@@ -1,0 +1,55 @@
+"""What a call of WeChat's API is, before anybody makes it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, Literal, TypeVar
+
+from liushui.domain.errors import LiushuiError
+from liushui.domain.json import JsonObject
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class InvalidCall(LiushuiError):
+    """A call that WeChat would refuse; the message names the field and the limit."""
+
+
+class Host(StrEnum):
+    """Which of WeChat's hosts serves a call; an account's `api_base` stands in the place of either."""
+
+    API = "https://api.weixin.qq.com"
+    WORK = "https://qyapi.weixin.qq.com"
+
+
+class TokenUse(StrEnum):
+    """The token that a call carries, by the name of its query parameter."""
+
+    NONE = ""
+    ACCESS = "access_token"
+    COMPONENT = "component_access_token"
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Generic[T_co]):
+    """One call. `name` is what logs, faults, quotas and documents call it, such as `custom/send`.
+
+    `body` is sent as JSON. `delivers`: somebody gets something, so that a lost answer leaves open whether it happened;
+    `vendor_key`: WeChat itself drops a repetition of this very body for a while, so that repeating it is safe. `read` makes the
+    result from the answer's JSON; it may raise KeyError, TypeError or ValueError where the answer is not what WeChat documents.
+    """
+
+    name: str
+    method: Literal["GET", "POST"]
+    path: str
+    read: Callable[[JsonObject], T_co]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: JsonObject | None = field(default=None, repr=False)
+    host: Host = Host.API
+    token: TokenUse = TokenUse.ACCESS
+    delivers: bool = False
+    vendor_key: bool = False
+
+
+def nothing(_answer: JsonObject) -> None:
+    """The `read` of calls whose answer says no more than that it was done."""

@@ -4,6 +4,7 @@ import re
 import signal
 import threading
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -51,7 +52,13 @@ def catch_exceptions() -> None:
             continue
 
 
-@pytest.mark.parametrize("block", [spin, match_catastrophically, sleep, catch_exceptions])
+def swallow_once() -> None:
+    with suppress(BaseException):
+        spin()
+    spin()
+
+
+@pytest.mark.parametrize("block", [spin, match_catastrophically, sleep, catch_exceptions, swallow_once])
 def test_a_block_is_interrupted_when_its_time_is_up(block: object) -> None:
     started = time.monotonic()
     with pytest.raises(HandlerOverran), time_limit(0.05):

@@ -1,7 +1,7 @@
 """A callback's way in, on the memory adapters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from bot.app import bot as example_bot
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.application.receive_callback import CallbackAnswer, CallbackRequest, ReceiveCallback
-from liushui.bot import Bot, Session, deferred
+from liushui.bot import Bot, Image, Session, deferred
 from liushui.domain.commits import Proposal
 from liushui.domain.errors import (
     AppendTimedOut,
@@ -174,6 +174,37 @@ def test_a_raising_handler_loses_nothing_and_runs_again_as_a_deferred_one() -> N
     assert [event.type for event in commit.events] == ["MessageReceived", "HandlerFailed", "ReplyRequested"]
     assert commit.events[1].data == {"handler": "fail", "error": "RuntimeError"}
     assert commit.events[2].data["handler"] == "fail"
+
+
+def exits() -> None:
+    raise SystemExit
+
+
+def says_too_much() -> list[str]:
+    return ["多" * 600] * 200
+
+
+def returns_no_media_id() -> Image:
+    return Image(12345)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("handler", "error"),
+    [
+        (exits, "SystemExit"),
+        (says_too_much, "InvalidReply"),
+        (returns_no_media_id, "InvalidReply"),
+        (lambda: b"x", "TypeError"),
+    ],
+)
+def test_whatever_a_handler_does_the_message_is_stored(handler: Callable[[], Any], error: str) -> None:
+    bot = Bot()
+    bot.text()(handler)
+    server = Server(bot=bot)
+    assert server.post(text_fields()).body == "success"
+    (commit,) = server.store.read(a_stream())
+    assert [event.type for event in commit.events] == ["MessageReceived", "HandlerFailed", "ReplyRequested"]
+    assert commit.events[1].data["error"] == error
 
 
 def test_a_handler_that_overruns_loses_nothing_and_runs_again_as_a_deferred_one() -> None:

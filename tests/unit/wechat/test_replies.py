@@ -193,12 +193,12 @@ def test_news_have_1_to_8_articles(count: int) -> None:
 
 @pytest.mark.parametrize("kind", [Image, Voice, Video])
 def test_media_need_an_id(kind: Callable[[str], Reply]) -> None:
-    with pytest.raises(InvalidReply, match="media_id is empty: upload"):
+    with pytest.raises(InvalidReply, match="media_id is no text, or empty: upload"):
         kind("")
 
 
 def test_music_needs_a_picture() -> None:
-    with pytest.raises(InvalidReply, match="thumb_media_id is empty"):
+    with pytest.raises(InvalidReply, match="thumb_media_id is no text, or empty"):
         Music("", "", "", "https://example.com/a.mp3", "")
 
 

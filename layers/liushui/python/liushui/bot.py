@@ -48,7 +48,7 @@ from liushui.wechat.messages import (
     VoiceMessage,
     view,
 )
-from liushui.wechat.replies import Article, Image, Music, News, Reply, Text, Video, Voice, to_data
+from liushui.wechat.replies import Article, Image, InvalidReply, Music, News, Reply, Text, Video, Voice, to_data
 
 __all__ = [
     "Article", "Bot", "ClickEvent", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent", "LocationMessage",
@@ -70,6 +70,8 @@ _EVENT_NAMES: Mapping[type[Incoming] | None, str] = {
     ViewEvent: "view",
 }
 _PARAMETERS = ("message", "match", "user", "session")
+MAX_REPLIES_BYTES = 64 * 1024
+"""What one handler's replies may take as JSON, so that they fit into a commit beside the callback."""
 
 
 class HandlerOverran(BaseException):
@@ -164,6 +166,7 @@ class Rule:
         }
         answer = self.handler(**{name: at_hand[name] for name in _parameters(self.handler)})
         replies = tuple(_wanted(reply, self.name) for reply in _each(answer))
+        _check_size(replies, self.name)
         return HandlerResult(replies, *_session_changes(json.loads(before), session))
 
 
@@ -345,6 +348,12 @@ def _wanted(reply: Any, handler: str) -> Wanted:
     if isinstance(reply, Reply):
         return Wanted(to_data(reply), False)
     raise TypeError(f"handler {handler!r} returned a {type(reply).__name__}; return a string, a reply or deferred(reply)")
+
+
+def _check_size(replies: Sequence[Wanted], handler: str) -> None:
+    size = sum(len(json.dumps(reply.message, ensure_ascii=False).encode()) for reply in replies)
+    if size > MAX_REPLIES_BYTES:
+        raise InvalidReply(f"handler {handler!r} returned {size} bytes of replies; at most {MAX_REPLIES_BYTES} are taken")
 
 
 def _session_changes(before: Mapping[str, JsonValue], session: Session) -> tuple[JsonObject, tuple[str, ...]]:

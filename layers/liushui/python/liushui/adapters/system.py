@@ -11,6 +11,8 @@ from types import FrameType
 
 from liushui.bot import HandlerOverran
 
+_RING_AGAIN_SECONDS = 0.1
+
 
 class SystemClock:
     """See `ports.Clock`."""
@@ -42,7 +44,10 @@ class SystemIds:
 
 @contextmanager
 def time_limit(seconds: float) -> Iterator[None]:
-    """See `ports.TimeLimit`. Outside the main thread no signal can interrupt: there the block runs on to its end."""
+    """See `ports.TimeLimit`. It rings again and again, since a bare `except:` may swallow the first.
+
+    Outside the main thread no signal can interrupt: there the block runs on to its end.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -52,7 +57,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 
     before = signal.signal(signal.SIGALRM, ring)
     try:
-        signal.setitimer(signal.ITIMER_REAL, seconds)
+        signal.setitimer(signal.ITIMER_REAL, seconds, _RING_AGAIN_SECONDS)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

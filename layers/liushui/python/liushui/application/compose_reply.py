@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
 from liushui.domain.commits import Commit, Event, Proposal, commit_id_of
-from liushui.domain.errors import CommitTooLarge
 from liushui.domain.events import EventReceived, MessageReceived, ReplyRequested, SessionChanged, record, typed
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import reply_id_of
@@ -49,13 +48,10 @@ class ComposeReply:
                 result = self.bot.run_deferred(intent.handler or "", _received(cause), self._state_of(cause))
         except HandlerOverran:
             return NotComposed("handler_timed_out", f"the handler ran longer than {HANDLER_SECONDS:.0f} s")
-        except Exception as error:  # noqa: BLE001 - a handler may raise anything
+        except BaseException as error:  # noqa: BLE001 - a handler may raise anything, and may even exit
             missing = type(error) is LookupError  # the bot's own word; a handler's KeyError is a failure
             return NotComposed("handler_missing" if missing else "handler_failed", type(error).__name__)
-        try:
-            commit = self._record(cause, intent, result, again=again)
-        except CommitTooLarge as error:
-            return NotComposed("handler_failed", type(error).__name__)
+        commit = self._record(cause, intent, result, again=again)
         return Composed(result.replies[0] if result.replies else None, commit)
 
     def _state_of(self, cause: Commit) -> UserState:

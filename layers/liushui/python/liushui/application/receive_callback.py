@@ -180,7 +180,7 @@ class _Decision:
             self.handled, name = "timed_out", found.rule.name if found else ""
             overran = HandlerTimedOut(name, round(budget * 1000))
             return [overran, self._requested(0, at, handler=name)] if found else [overran]
-        except Exception as error:  # a handler may raise anything; the callback is kept all the same
+        except BaseException as error:  # a handler may even exit; the callback is kept all the same
             self.handled, name = "failed", found.rule.name if found else ""
             failed = HandlerFailed(name, type(error).__name__)
             return [failed, self._requested(0, at, handler=name)] if found else [failed]

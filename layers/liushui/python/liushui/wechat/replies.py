@@ -204,8 +204,8 @@ def _article(value: JsonValue) -> Article:
 
 
 def _require(name: str, value: str) -> None:
-    if not value:
-        raise InvalidReply(f"{name} is empty: upload the media first and use the id that WeChat returns")
+    if not isinstance(value, str) or not value:
+        raise InvalidReply(f"{name} is no text, or empty: upload the media first and use the id that WeChat returns")
 
 
 def _xml_body(reply: Reply) -> tuple[str, str]:

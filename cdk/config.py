@@ -56,6 +56,8 @@ class StageSettings:
     query_alarms: bool
     """Alarms on queries of metrics, too: the local emulator refuses them."""
     callbacks_per_second: int
+    timestamp_tolerance_seconds: int
+    """How far a callback's timestamp may be off, both ways."""
     decision_seconds: int
     """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
     alarm_mail: str
@@ -110,6 +112,7 @@ def read_settings(node: Node) -> StageSettings:
         parallel_batches_per_shard=entry.number("parallel_batches_per_shard"),
         query_alarms=entry.flag("query_alarms"),
         callbacks_per_second=entry.number("callbacks_per_second"),
+        timestamp_tolerance_seconds=entry.number("timestamp_tolerance_seconds"),
         decision_seconds=entry.number("decision_seconds"),
         alarm_mail=entry.text("alarm_mail"),
     )

@@ -18,7 +18,7 @@ from cdk.constructs.function import Function
 from cdk.constructs.schedule import Schedule
 from cdk.constructs.shared_layers import SharedLayers
 from cdk.constructs.subscription import Subscription
-from cdk.names import OPEN_INDEX, PARKED_INDEX, REPLIES_BY_STATE_INDEX
+from cdk.names import OPEN_INDEX
 
 _PROJECT_BATCH: Final = 500
 _SEND_BATCH: Final = 100
@@ -66,15 +66,15 @@ class ServiceStack(Stack):
         function.use_table("users", "GetItem")
         function.use_accounts()
         function.use_bot()
-        function.add_environment("TIMESTAMP_TOLERANCE_SECONDS", "600")
+        function.add_environment("TIMESTAMP_TOLERANCE_SECONDS", str(self._settings.timestamp_tolerance_seconds))
         return function
 
     def _project_users(self) -> Function:
         # Each record another user, at worst: a read and a write of 0.2 s in all.
         function = self._function("project_users", timeout=Duration.seconds(_PROJECT_BATCH // 5), memory_mb=512)
         function.use_table("commits", "GetItem", "Query")
-        function.use_table("users", "GetItem", "Query", "PutItem", "UpdateItem", indexes=[PARKED_INDEX])
-        function.use_table("replies", "GetItem", "Query", "PutItem", "UpdateItem", indexes=[REPLIES_BY_STATE_INDEX])
+        function.use_table("users", "GetItem", "PutItem")
+        function.use_table("replies", "GetItem", "PutItem")
         return function
 
     def _send_replies(self) -> Function:
@@ -87,7 +87,7 @@ class ServiceStack(Stack):
     def _sweep_intents(self) -> Function:
         function = self._function("sweep_intents", timeout=_MINUTE, memory_mb=512)
         self._let_send(function, indexes=[OPEN_INDEX])
-        function.use_table("waiting", "GetItem", "PutItem", "UpdateItem", "DeleteItem", "Scan")
+        function.use_table("waiting", "GetItem", "PutItem", "DeleteItem", "Scan")
         function.use_table("replies", "GetItem")
         function.use_compensation(self._machine_arn, "StartExecution", "SendTaskSuccess")
         return function
@@ -125,8 +125,7 @@ class ServiceStack(Stack):
         # An operator starts it, and starts it again where Lambda's longest time was not enough.
         function = self._function("rebuild_read_model", timeout=Duration.minutes(15), memory_mb=1024)
         function.use_table("commits", "GetItem", "Query", "Scan", "DescribeTable")
-        changes = ("PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem")
-        function.use_table("users", "GetItem", "Query", "Scan", *changes, indexes=[PARKED_INDEX])
+        function.use_table("users", "GetItem", "PutItem", "Scan", "BatchWriteItem")
         return function
 
     def _let_send(self, function: Function, *, indexes: list[str] | None = None) -> None:

@@ -13,7 +13,7 @@ from tests.infrastructure.synthesis import STAGES, Json, as_list, plain, resourc
 READ_AND_APPEND: Final = {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:PutItem"}
 READ: Final = {"dynamodb:GetItem", "dynamodb:Query"}
 UPSERT: Final = {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
-PROJECT: Final = UPSERT | {"dynamodb:Query"}
+STORE: Final = {"dynamodb:GetItem", "dynamodb:PutItem"}
 QUERY: Final = {"dynamodb:Query"}
 COMMON: Final = {
     "LIUSHUI_STAGE", "LIUSHUI_REGIONS", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL",
@@ -38,24 +38,21 @@ TABLE_RIGHTS: Final = {
     "receive_callback": {"commits": READ_AND_APPEND, "users": {"dynamodb:GetItem"}},
     "project_users": {
         "commits": {"dynamodb:GetItem", "dynamodb:Query"},
-        "users": PROJECT,
-        "users/index/parked": QUERY,
-        "replies": PROJECT,
-        "replies/index/account_state": QUERY,
+        "users": STORE,
+        "replies": STORE,
     },
     "send_replies": {"commits": READ_AND_APPEND, "tokens": UPSERT},
     "sweep_intents": {
         "commits": READ_AND_APPEND,
         "commits/index/open": QUERY | {"dynamodb:Scan"},
         "tokens": UPSERT,
-        "waiting": UPSERT | {"dynamodb:DeleteItem", "dynamodb:Scan"},
+        "waiting": STORE | {"dynamodb:DeleteItem", "dynamodb:Scan"},
         "replies": {"dynamodb:GetItem"},
     },
     "refresh_tokens": {"tokens": UPSERT},
     "rebuild_read_model": {
         "commits": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable"},
-        "users": PROJECT | {"dynamodb:Scan", "dynamodb:DeleteItem", "dynamodb:BatchWriteItem"},
-        "users/index/parked": QUERY,
+        "users": STORE | {"dynamodb:Scan", "dynamodb:BatchWriteItem"},
     },
     "start_compensation": {"commits": READ},
     "run_compensation_step": {

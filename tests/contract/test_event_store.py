@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
@@ -258,15 +259,14 @@ class Faulty:
 @given(lose=st.sampled_from([0, 2, 3, 4]), stale=st.integers(0, 3), order=st.lists(st.integers(0, 9), max_size=30))
 def test_lost_answers_and_stale_reads_change_nothing(store_of: Stores, lose: int, stale: int, order: list[int]) -> None:
     store = store_of()
-    stream = a_stream(f"user-{lose}-{stale}-{'-'.join(map(str, order))}"[:100])
-    before = len(list(store.read(stream)))
+    stream = a_stream(f"user-{uuid4().hex}")
     Faulty(store, lose, stale)
     commits: dict[int, int] = {}
     for n in order:
         commit = store.append(stream, received(), cause=f"msg:{n}").commit
         assert commits.setdefault(n, commit.number) == commit.number
     stored = [commit.number for commit in store.read(stream)]
-    assert stored == list(range(1, len(set(order)) + 1)) or before
+    assert stored == list(range(1, len(set(order)) + 1))
 
 
 def test_a_store_that_never_answers_ends_in_a_clear_error_in_time(store_of: Stores) -> None:

@@ -33,10 +33,11 @@ stop: setup  ## stop the local cloud; its data stays
 	@$(BIN)/liushui down
 
 test: setup  ## run the fast tests
-	@$(BIN)/python -m pytest -q -m "not e2e and not sam and not proof" -n auto --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -q -m "not e2e and not sam" -n auto --dist loadfile $(ARGS)
 
-e2e: setup  ## run the tests that drive the local cloud over HTTP
+e2e: setup  ## run the tests that drive the local cloud over HTTP, and all proofs (needs Java 17 and Chromium)
 	@$(BIN)/python -m pytest -q -m e2e $(ARGS)
+	@test -n "$(ARGS)" || $(BIN)/python -m proofs --require-all
 
 sam-local: setup  ## run the functions in containers by AWS SAM CLI (needs Docker): the tests, or ARGS="start-api"
 	@$(BIN)/python -m local.sam $(or $(ARGS),test)
@@ -47,8 +48,7 @@ sam-local-test: setup  ## the same tests where there is no Docker, as root: in a
 proofs: setup  ## run the proofs and the mutants that must fail them (FULL=1 at full size; ARGS=--write into docs/proofs.md)
 	@$(BIN)/python -m proofs $(if $(FULL),--full) $(ARGS)
 
-bench: setup  ## measure, beside named peers
-	@test -d bench || { echo "error: there is no bench/ in this checkout" >&2; exit 1; }
+bench: setup  ## measure, beside named peers (ARGS="store --rounds 3" for some; ARGS=--write into docs/reference/figures.md)
 	@$(BIN)/python -m bench $(ARGS)
 
 lint: setup  ## check style, types and import directions
@@ -78,7 +78,7 @@ payloads: setup  ## write events/payloads, the catalogue's index and its lock an
 	@$(BIN)/python -m local.catalogue
 
 lock: setup  ## pin anew what requirements/*.in and package.json ask for
-	@cd requirements && for group in runtime dev emulator sam sam_image; do \
+	@cd requirements && for group in runtime dev emulator sam sam_image bench fuzz; do \
 		../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
 			$$(test $$group = dev && echo "--constraint runtime.txt") $$group.in --output-file $$group.txt || exit 1; done
 	@cp requirements/runtime.txt layers/dependencies/requirements.txt

@@ -8,6 +8,7 @@ from typing import Any
 from liushui.adapters.commit_log import CommitLog
 from liushui.adapters.memory_read_models import MemoryUsers
 from liushui.application.receive_callback import CallbackRequest, ReceiveCallback
+from proofs import appends
 from proofs.deaths import MOMENTS, Killer, a_bot, empty_tables, events_on, killing, moto_client
 from proofs.runner import Complaints, Mutant, Scale, patched
 from tests.builders import (
@@ -91,3 +92,4 @@ def _append_one_by_one(self: CommitLog, stream: Any, decide: Any, *, cause: str,
 
 
 ONE_BY_ONE = Mutant("a commit for each event", lambda: patched(CommitLog, "append", _append_one_by_one), "half written")
+NO_COMMIT_ID = Mutant("no commit id", appends.NO_COMMIT_ID.patch, "stored 2 times")

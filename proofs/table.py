@@ -11,12 +11,13 @@ _HEAD: Final = """# Proofs
 
 What Liushui promises is run, at a size where it would break if it could; and each proof is run again on mutants, broken versions
 of the code, which it must refuse for the stated reason. `make proofs` does that and prints this table; `make proofs FULL=1` at
-full size; `make proofs ARGS=--write` writes this page anew. CI runs them at the quick size.
+full size; `make proofs ARGS=--write` writes this page anew. CI runs them all at the quick size.
 
 What a machine cannot run is told in the table and is no failure: DynamoDB Local wants Java 17, and a network namespace
-(`unshare`), since it listens on every interface. Through HTTP no mutant is tried: the code runs in other processes there.
+(`unshare`), since it listens on every interface.
 
-The code is in [proofs/](../proofs/catalogue.py); the same checks run under pytest as `tests/proofs`.
+The code is in [proofs/](../proofs/catalogue.py). What the engines are, and what only AWS could show:
+[what the local cloud proves](what-is-proven.md).
 
 """
 _COLUMNS: Final = "| proof | engine | size | result | mutants | seconds |\n|---|---|---|---|---|---:|\n"
@@ -37,7 +38,14 @@ def write_page(results: Sequence[Result], *, full: bool) -> None:
     """Write docs/proofs.md."""
     size = "full" if full else "quick"
     rows = "".join(_row(result) for result in results)
-    PAGE.write_text(f"{_HEAD}The last written run was at {size} size:\n\n{_COLUMNS}{rows}", encoding="utf-8")
+    text = f"{_HEAD}The last written run was at {size} size:\n\n{_COLUMNS}{rows}\n## How each works\n\n{explained(results)}"
+    PAGE.write_text(text, encoding="utf-8")
+
+
+def explained(results: Sequence[Result]) -> str:
+    """How each proof works, once for all its engines."""
+    how = {result.proof.name: result.proof.how for result in results}
+    return "".join(f"**{name[0].upper()}{name[1:]}.** {text}\n\n" for name, text in how.items()).rstrip("\n") + "\n"
 
 
 def _row(result: Result) -> str:

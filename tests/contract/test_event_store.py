@@ -249,7 +249,7 @@ class Faulty:
             self.reads += 1
             if consistent or newest is None or not stale or self.reads % stale:
                 return newest
-            back = newest.number - 1 - self.reads % 2
+            back = newest.number - 1 - self.reads // stale % 2
             return store.get(CommitKey(stream, store.region, back)) if back > 0 else None
 
         store._put, store.tail = losing_put, stale_tail  # type: ignore[method-assign]

@@ -99,6 +99,15 @@ def test_python_blocks_run_behind_the_example_bot(name: str) -> None:
     assert found.run(UserState()).replies[0].message == {"msgtype": "text", "text": {"content": "pong"}}
 
 
+def test_what_one_moves_to_runs() -> None:
+    names: dict[str, Any] = {}
+    for block in a_page("docs/how-to/move-from-werobot-or-wechatpy.md").blocks("python"):
+        exec(block.text, names)
+    for bot, text, answer in [("bot", "帮助我", "Say anything."), ("counting", "x", "1"), ("echoing", "你好", "你好")]:
+        found = names[bot].rule_for({"MsgType": "text", "Content": text})
+        assert found.run(UserState()).replies[0].message == {"msgtype": "text", "text": {"content": answer}}
+
+
 def test_the_rule_in_three_lines_has_three() -> None:
     (block,) = a_page("README.md").blocks("python")
     assert len(block.text.splitlines()) == 3

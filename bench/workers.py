@@ -23,6 +23,7 @@ class Worker:
     """The parent's side: a process that runs `module` with `arguments` and answers to a line with a line."""
 
     def __init__(self, python: Path, module: str, *arguments: str, env: Mapping[str, str] | None = None) -> None:
+        self._module = module
         self._process = subprocess.Popen(
             [str(python), "-m", module, *arguments],
             cwd=ROOT, env={**os.environ, **(env or {})}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
@@ -40,15 +41,19 @@ class Worker:
         return self
 
     def __exit__(self, *_: object) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()
+        self._end()
+
+    def _end(self) -> int:
+        """Closes the pipes, upon which the process ends, and gives its exit code."""
+        with self._process:
+            pass
+        return self._process.returncode
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"{self._process.args} ended with {self._process.wait()}; what it complained of is above")
+            raise RuntimeError(f"{self._module} ended with {self._end()}; what it complained of is above")
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -74,7 +74,7 @@ class Bill:
 
 @contextmanager
 def billed(client: Any) -> Iterator[Bill]:
-    """What the calls of a DynamoDB client cost while the block runs."""
+    """What the calls of a client cost while the block runs: those of DynamoDB in units, all others as calls."""
     bill, asked = Bill(), dict[str, Any]()
 
     def before(params: dict[str, Any], model: Any, **_: Any) -> None:
@@ -91,10 +91,11 @@ def billed(client: Any) -> Iterator[Bill]:
         elif model.name == "GetItem":
             bill.got([parsed["Item"]] if "Item" in parsed else [], consistent=consistent)
 
-    client.meta.events.register("provide-client-params.dynamodb", before)
-    client.meta.events.register("after-call.dynamodb", after)
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register(f"provide-client-params.{service}", before)
+    client.meta.events.register(f"after-call.{service}", after)
     try:
         yield bill
     finally:
-        client.meta.events.unregister("provide-client-params.dynamodb", before)
-        client.meta.events.unregister("after-call.dynamodb", after)
+        client.meta.events.unregister(f"provide-client-params.{service}", before)
+        client.meta.events.unregister(f"after-call.{service}", after)

@@ -45,8 +45,7 @@ class _Handler(BaseHTTPRequestHandler):
             return {"errcode": 0, "errmsg": "ok", "access_token": "token", "expires_in": 7200}
         operation = target.partition(".")[2]
         if operation == "GetSecretValue":
-            host, port = self.server.server_address[:2]
-            return {"SecretString": json.dumps(an_account(api_base=f"http://{host!s}:{port}"))}
+            return {"SecretString": json.dumps(an_account(api_base=f"http://{self.headers['Host']}"))}
         return _ANSWERS[operation]
 
 

@@ -1,19 +1,18 @@
-"""AWS without the network: what botocore gets in place of an answer from the wire; all of boto3's own work is still done."""
+"""Canned answers: what the tables and secrets of one account would say, whatever is asked of them."""
 
 import json
-import zlib
-from collections.abc import Iterator
 from typing import Any
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
+from bench.answers import answer, body_of, operation_of
 from bench.environment import an_account
 
 Item = dict[str, Any]
 
 
 class CannedAnswers:
-    """A `before-send` hook. `tail` is the item that a query finds; `put` the one that was last put."""
+    """See `bench.answers`. `put`: the item that was last put."""
 
     def __init__(self) -> None:
         self.put: Item = {}
@@ -27,20 +26,7 @@ class CannedAnswers:
         self._bodies["Query"] = json.dumps(found).encode()
 
     def __call__(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse:
-        target = request.headers["X-Amz-Target"]
-        operation = (target if isinstance(target, str) else target.decode()).partition(".")[2]
+        operation = operation_of(request)
         if operation == "PutItem":
-            self.put = json.loads(request.body)["Item"]
-        body = self._bodies[operation]
-        headers = {"x-amzn-RequestId": "BENCH", "x-amz-crc32": str(zlib.crc32(body)), "Content-Length": str(len(body))}
-        return AWSResponse(request.url, 200, headers, _Raw(body))
-
-
-class _Raw:
-    """What urllib3 would have read."""
-
-    def __init__(self, body: bytes) -> None:
-        self._body = body
-
-    def stream(self) -> Iterator[bytes]:
-        yield self._body
+            self.put = json.loads(body_of(request))["Item"]
+        return answer(request, self._bodies[operation])

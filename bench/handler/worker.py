@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 
-from bench.environment import Context, an_account
+from bench.answers import answered_by
+from bench.callbacks import text_event
+from bench.environment import Context
 from bench.handler.answers import CannedAnswers, Item
 from bench.texts import a_text
 from bench.workers import Pass, serve, take_output
 from functions.receive_callback.handler import lambda_handler
 from liushui import bootstrap
-from liushui.wechat.accounts import Account
-from local.aws_events import Json, proxy_event
+from local.aws_events import Json
 from local.payloads import AT
-from tests.builders import a_callback, text_fields
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,15 +38,15 @@ class Case:
 
 def main() -> None:
     channel, answers = take_output(), CannedAnswers()
-    boto3.setup_default_session()
-    assert boto3.DEFAULT_SESSION is not None
-    boto3.DEFAULT_SESSION.events.register("before-send", answers)
-    passes: dict[str, Pass] = {}
-    for name, case in _cases(answers).items():
-        _record_calls(case, answers)
-        passes[f"handler, {name}"] = partial(_handle, case, answers)
-        passes[f"boto3, {name}"] = partial(_call, boto3.client("dynamodb"), case, answers)
-    serve(channel, passes, {})
+    passes, calls = dict[str, Pass](), dict[str, float]()
+    with answered_by(answers):
+        client = boto3.client("dynamodb")
+        for name, case in _cases(answers).items():
+            _record_calls(case, answers)
+            calls[name] = len(case.calls) / len(case.events)
+            passes[f"handler, {name}"] = partial(_handle, case, answers)
+            passes[f"boto3, {name}"] = partial(_call, client, case, answers)
+    serve(channel, passes, {"calls": calls})
 
 
 def _cases(answers: CannedAnswers) -> dict[str, Case]:
@@ -60,9 +60,7 @@ def _cases(answers: CannedAnswers) -> dict[str, Case]:
 
 def _event(number: int, user: str) -> Json:
     text = a_text(random.Random(number), CHARACTERS)
-    fields = text_fields(text, user=user, msg_id=str(24536000000000000 + number))
-    query, body = a_callback(Account.from_dict(an_account()), fields, now=AT // 1000 + number, nonce=str(10**8 + number))
-    return proxy_event("POST", "demo", query, body.decode(), at=AT + 1000 * number)
+    return text_event(text, user=user, number=number, at=AT + 1000 * number)
 
 
 def _record_calls(case: Case, answers: CannedAnswers) -> None:

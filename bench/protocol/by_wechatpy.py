@@ -3,9 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from wechatpy import create_reply, parse_message
-from wechatpy.crypto import WeChatCrypto
-from wechatpy.utils import check_signature
+from wechatpy import create_reply, parse_message  # type: ignore[import-not-found]
+from wechatpy.crypto import WeChatCrypto  # type: ignore[import-not-found]
+from wechatpy.utils import check_signature  # type: ignore[import-not-found]
 
 from bench.protocol import REPLY_CHARACTERS
 

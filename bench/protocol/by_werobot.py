@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from werobot import WeRoBot
-from werobot.replies import TextReply
+from werobot import WeRoBot  # type: ignore[import-not-found]
+from werobot.replies import TextReply  # type: ignore[import-not-found]
 
 from bench.protocol import REPLY_CHARACTERS
 

@@ -1,0 +1,1 @@
+"""What a callback costs in calls and units: counted, not timed."""

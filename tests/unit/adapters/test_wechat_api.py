@@ -6,19 +6,22 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 import pytest
 
-from liushui.adapters.wechat_api import IDLE_MS, WeChatApi
+from liushui.adapters.wechat_api import WeChatApi
+from liushui.adapters.wechat_connections import IDLE_MS
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call, nothing
 from liushui.wechat.errcodes import ErrorClass
 from tests.builders import FixedClock, an_account
 
 BODY: JsonObject = {"touser": "openid", "msgtype": "text", "text": {"content": "你好 😀 \ud800"}}
+SEND = Call("custom/send", "POST", "/cgi-bin/message/custom/send", nothing, body=BODY, delivers=True)
 ACCEPTED = b'{"errcode":0,"errmsg":"ok"}'
 Behaviour = Callable[[socket.socket], None]
 
@@ -31,6 +34,7 @@ class Wire:
     behaviours: list[Behaviour] = field(default_factory=list)
     requests: list[bytes] = field(default_factory=list)
     connections: int = 0
+    ended: threading.Event = field(default_factory=threading.Event)
 
     def read(self, connection: socket.socket) -> bytes:
         """The next request, or nothing at the connection's end."""
@@ -75,11 +79,9 @@ def a_wire() -> Iterator[Wire]:
         wire.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
 
         def serve(connection: socket.socket, behave: Behaviour) -> None:
-            with connection:
-                try:
-                    behave(connection)
-                except OSError:
-                    return
+            with connection, suppress(OSError):
+                behave(connection)
+            wire.ended.set()
 
         def accept() -> None:
             while True:
@@ -122,7 +124,7 @@ def on(wire: Wire) -> Account:
 
 def test_a_send_says_what_wechat_wants_in_utf_8_without_escapes(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(ACCEPTED)]
-    result = api.send_custom(on(wire), "a token/1", BODY)
+    result = api.call(on(wire), SEND, "a token/1")
     assert (result.error_class, result.certain, result.errcode) == (None, True, 0)
     head, _, body = wire.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /cgi-bin/message/custom/send?access_token=a+token%2F1 HTTP/1.1\r\n")
@@ -147,7 +149,7 @@ def test_a_token_is_asked_for_in_a_body(wire: Wire, api: WeChatApi) -> None:
 
 def test_an_errcode_becomes_its_class_and_our_own_words(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(b'{"errcode":45015,"errmsg":"what the user wrote rid: 6789-abcd-01"}')]
-    result = api.send_custom(on(wire), "t", BODY)
+    result = api.call(on(wire), SEND, "t")
     assert (result.error_class, result.certain, result.errcode) == (ErrorClass.WINDOW_CLOSED, True, 45015)
     assert result.detail is not None
     assert result.detail.endswith("(rid: 6789-abcd-01)")
@@ -156,7 +158,7 @@ def test_an_errcode_becomes_its_class_and_our_own_words(wire: Wire, api: WeChatA
 
 def test_system_busy_is_ambiguous_for_a_send_only(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(b'{"errcode":-1,"errmsg":"system error"}')]
-    sent = api.send_custom(on(wire), "t", BODY)
+    sent = api.call(on(wire), SEND, "t")
     assert (sent.error_class, sent.certain, sent.errcode) == (ErrorClass.AMBIGUOUS, False, -1)
     assert api.stable_token(on(wire), force_refresh=False).error_class is ErrorClass.WAIT
 
@@ -187,13 +189,13 @@ def test_an_answer_without_an_errcode_leaves_open_whether_it_was_sent(
 ) -> None:
     wire.behaviours = [wire.answers(body, status, headers=f"Location: {wire.url}/elsewhere\r\n")]
     account = on(wire)
-    assert_unanswered(api.send_custom(account, "t", BODY), api.stable_token(account, force_refresh=False), why)
+    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), why)
     assert not [request for request in wire.requests if b"/elsewhere" in request]
 
 
 def test_a_send_answered_without_any_errcode_is_not_taken_for_sent(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(b"{}")]
-    assert api.send_custom(on(wire), "t", BODY).error_class is ErrorClass.AMBIGUOUS
+    assert api.call(on(wire), SEND, "t").error_class is ErrorClass.AMBIGUOUS
 
 
 @pytest.mark.parametrize(
@@ -205,7 +207,7 @@ def test_silence_after_the_request_leaves_open_whether_it_was_sent(
 ) -> None:
     wire.behaviours = [lambda connection: behave(wire, connection)]
     account = on(wire)
-    assert_unanswered(api.send_custom(account, "t", BODY), api.stable_token(account, force_refresh=False), why)
+    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), why)
     assert len(wire.requests) == 2  # nothing was tried again
 
 
@@ -216,7 +218,7 @@ def test_an_answer_cut_short_leaves_it_open(wire: Wire, api: WeChatApi) -> None:
 
     wire.behaviours = [cut]
     account = on(wire)
-    assert_unanswered(api.send_custom(account, "t", BODY), api.stable_token(account, force_refresh=False), "no answer")
+    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), "no answer")
 
 
 def assert_not_sent(result: CallResult) -> None:
@@ -228,11 +230,11 @@ def assert_not_sent(result: CallResult) -> None:
 def test_a_port_where_nobody_listens_is_certainly_not_sent(api: WeChatApi) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
-    assert_not_sent(api.send_custom(an_account(api_base=f"http://127.0.0.1:{port}"), "t", BODY))
+    assert_not_sent(api.call(an_account(api_base=f"http://127.0.0.1:{port}"), SEND, "t"))
 
 
 def test_a_name_that_does_not_exist_is_certainly_not_sent(api: WeChatApi) -> None:
-    assert_not_sent(api.send_custom(an_account(api_base="http://no-such-name.invalid"), "t", BODY))
+    assert_not_sent(api.call(an_account(api_base="http://no-such-name.invalid"), SEND, "t"))
 
 
 def test_a_connection_that_is_not_taken_in_time_is_certainly_not_sent(api: WeChatApi) -> None:
@@ -245,7 +247,7 @@ def test_a_connection_that_is_not_taken_in_time_is_certainly_not_sent(api: WeCha
             each.connect_ex(listener.getsockname())  # the queue of unaccepted connections is full now
         try:
             port = listener.getsockname()[1]
-            assert_not_sent(api.send_custom(an_account(api_base=f"http://127.0.0.1:{port}"), "t", BODY))
+            assert_not_sent(api.call(an_account(api_base=f"http://127.0.0.1:{port}"), SEND, "t"))
         finally:
             for each in waiting:
                 each.close()
@@ -257,35 +259,37 @@ def test_a_broken_tls_handshake_is_certainly_not_sent(wire: Wire, api: WeChatApi
         connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
 
     wire.behaviours = [not_tls]
-    assert_not_sent(api.send_custom(an_account(api_base=wire.url.replace("http", "https")), "t", BODY))
+    assert_not_sent(api.call(an_account(api_base=wire.url.replace("http", "https")), SEND, "t"))
 
 
 def test_a_tls_handshake_without_an_answer_is_certainly_not_sent(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [lambda connection: [connection.recv(65536) for _ in range(2)]]  # type: ignore[list-item]
-    assert_not_sent(api.send_custom(an_account(api_base=wire.url.replace("http", "https")), "t", BODY))
+    assert_not_sent(api.call(an_account(api_base=wire.url.replace("http", "https")), SEND, "t"))
 
 
 def test_a_connection_is_used_again_while_it_is_fresh(wire: Wire, api: WeChatApi, clock: FixedClock) -> None:
     wire.behaviours = [wire.answers(ACCEPTED)]
-    api.send_custom(on(wire), "t", BODY)
+    api.call(on(wire), SEND, "t")
     clock.at += IDLE_MS
-    api.send_custom(on(wire), "t", BODY)
+    api.call(on(wire), SEND, "t")
     assert (wire.connections, len(wire.requests)) == (1, 2)
 
 
 @pytest.mark.parametrize("passed", [IDLE_MS + 1, -1])
 def test_a_connection_that_idled_is_not_used_again(wire: Wire, api: WeChatApi, clock: FixedClock, passed: int) -> None:
     wire.behaviours = [wire.answers(ACCEPTED)]
-    api.send_custom(on(wire), "t", BODY)
+    api.call(on(wire), SEND, "t")
     clock.at += passed
-    assert api.send_custom(on(wire), "t", BODY).error_class is None
+    assert api.call(on(wire), SEND, "t").error_class is None
     assert wire.connections == 2
 
 
 def test_a_connection_that_the_other_side_closed_makes_no_unknown(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(ACCEPTED, closes=True)]
     for _ in range(3):
-        assert api.send_custom(on(wire), "t", BODY).error_class is None
+        assert api.call(on(wire), SEND, "t").error_class is None
+        assert wire.ended.wait(5)
+        wire.ended.clear()
     assert wire.connections == 3
 
 
@@ -293,7 +297,7 @@ def test_neither_token_nor_secret_is_logged(wire: Wire, api: WeChatApi, caplog: 
     wire.behaviours = [wire.answers(b"{}", headers="broken header\r\n"), wire.resets]
     with caplog.at_level(logging.DEBUG):
         for _ in range(2):
-            result = api.send_custom(on(wire), "s3cret-token", BODY)
+            result = api.call(on(wire), SEND, "s3cret-token")
             api.stable_token(on(wire), force_refresh=False)
             assert "s3cret-token" not in repr(result)
     assert caplog.records

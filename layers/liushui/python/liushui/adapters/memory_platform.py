@@ -124,6 +124,8 @@ class ScriptedPlatform:
         self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
     ) -> CallResult:
         """See `ports.Platform`."""
+        if call.name == "stable_token":
+            return self.stable_token(account, force_refresh=bool((call.body or {}).get("force_refresh")))
         with self._lock:
             self.made.append(call)
             self.granted.append(seconds)
@@ -149,7 +151,8 @@ class ScriptedPlatform:
         result = self.call(account, call, token, seconds=seconds)
         if result.error_class is not None or call.name not in self.files:
             return result
-        return CallResult(None, data={**result.data, "size": sink.write(self.files[call.name])})
+        size = sink.write(self.files[call.name])
+        return CallResult(None, data={"content_type": "application/octet-stream", "content_disposition": "", "size": size})
 
     def _next_answer(self, call: Call[Any]) -> CallResult:
         return self.sends.popleft() if self.sends else CallResult(None, errcode=0, data=self.answers.get(call.name, {}))

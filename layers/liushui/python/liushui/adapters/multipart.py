@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from hashlib import sha256
+from typing import Any
 
-from liushui.wechat.calls.call import Part
+from liushui.wechat.calls.call import Call, Part
 
 _CHUNK_BYTES = 64 << 10
 
@@ -12,10 +13,10 @@ class WrongSize(Exception):
     """The file does not hold as many bytes as its `Part` says; the request is broken off, so WeChat takes nothing."""
 
 
-def multipart(part: Part) -> tuple[str, int, Iterator[bytes]]:
+def multipart(call: Call[Any], part: Part) -> tuple[str, int, Iterator[bytes]]:
     """Content type, length in bytes, and the body's pieces; nothing is read from the file before the first is asked for."""
     boundary = "liushui-" + sha256(f"{part.filename}/{part.size}/{id(part)}".encode()).hexdigest()[:32]
-    head, tail = _head(part, boundary), f"\r\n--{boundary}--\r\n".encode()
+    head, tail = _head(call, part, boundary), f"\r\n--{boundary}--\r\n".encode()
     length = len(head) + part.size + len(tail)
     return f"multipart/form-data; boundary={boundary}", length, _pieces(part, head, tail)
 
@@ -33,14 +34,15 @@ def _pieces(part: Part, head: bytes, tail: bytes) -> Iterator[bytes]:
     yield tail
 
 
-def _head(part: Part, boundary: str) -> bytes:
+def _head(call: Call[Any], part: Part, boundary: str) -> bytes:
     fields = "".join(
         f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(name)}"\r\n\r\n{value}\r\n'
-        for name, value in part.fields.items()
+        for name, value in (call.body or {}).items()
     )
+    name, filename = _quoted(call.upload_field or "media"), _quoted(part.filename)
     file = (
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{_quoted(part.name)}"; filename="{_quoted(part.filename)}"; '
-        f"filelength={part.size}\r\nContent-Type: {part.content_type}\r\n\r\n"
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"; filelength={part.size}\r\n'
+        f"Content-Type: {part.content_type}\r\n\r\n"
     )
     return (fields + file).encode("utf-8", "replace")
 

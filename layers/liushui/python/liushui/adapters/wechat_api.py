@@ -69,7 +69,7 @@ class WeChatApi:
         self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
     ) -> CallResult:
         """See `ports.Platform`."""
-        content_type, length, pieces = multipart(part)
+        content_type, length, pieces = multipart(call, part)
         headers = _HEADERS | {"Content-Type": content_type, "Content-Length": str(length)}
 
         def attempt(url: str, timeout: Timeout, until: float) -> CallResult:
@@ -171,9 +171,7 @@ class WeChatApi:
 
 
 def _target(call: Call[Any], token: str | None) -> str:
-    query = dict(call.query)
-    if call.token is not TokenUse.NONE:
-        query = {str(call.token): token or "", **query}
+    query = dict(call.query) if token is None else {str(call.token): token, **call.query}
     return f"{call.path}?{urlencode(query)}" if query else call.path
 
 

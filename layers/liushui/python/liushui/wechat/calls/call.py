@@ -39,6 +39,9 @@ class Call(Generic[T_co]):
     safe. `done` are the errcodes by which WeChat says that it did this very thing before: they count as success. `read` makes
     the result from the answer's JSON; it may raise KeyError, TypeError or ValueError where the answer is not what WeChat
     documents.
+
+    `upload_field`: the call is multipart/form-data with a file in the field of this name, and `body` holds the further fields,
+    each a text. `downloads`: the answer is a file, and `read` is asked only where WeChat sent JSON in its place.
     """
 
     name: str
@@ -51,6 +54,8 @@ class Call(Generic[T_co]):
     token: TokenUse = TokenUse.ACCESS
     delivers: bool = False
     vendor_key: bool = False
+    upload_field: str | None = None
+    downloads: bool = False
     done: tuple[int, ...] = ()
 
     @property
@@ -61,14 +66,12 @@ class Call(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The file of an upload: `size` bytes from where `file` stands, sent as they are read. `fields` go along as text."""
+    """The file of an upload: `size` bytes from where `file` stands, sent as they are read."""
 
     file: BinaryIO = field(repr=False)
     size: int
     filename: str
     content_type: str = "application/octet-stream"
-    name: str = "media"
-    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def nothing(_answer: JsonObject) -> None:

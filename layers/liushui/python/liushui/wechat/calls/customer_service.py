@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls.call import Call, nothing
-from liushui.wechat.calls.limits import at_most_bytes, count, given, required
+from liushui.wechat.calls.checks import at_most_bytes, count, given, required
 from liushui.wechat.replies import MAX_TEXT_BYTES, to_custom_send
 
 

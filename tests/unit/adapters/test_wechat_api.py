@@ -3,101 +3,27 @@
 import json
 import logging
 import socket
-import struct
-import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import pytest
 
+from liushui.adapters.system import SystemClock
 from liushui.adapters.wechat_api import WeChatApi
 from liushui.adapters.wechat_connections import IDLE_MS
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call, nothing
+from liushui.wechat.calls import robots
+from liushui.wechat.calls.call import Call, Host, TokenUse, nothing
 from liushui.wechat.errcodes import ErrorClass
 from tests.builders import FixedClock, an_account
+from tests.wire import Wire, a_wire
 
 BODY: JsonObject = {"touser": "openid", "msgtype": "text", "text": {"content": "你好 😀 \ud800"}}
 SEND = Call("custom/send", "POST", "/cgi-bin/message/custom/send", nothing, body=BODY, delivers=True)
 ACCEPTED = b'{"errcode":0,"errmsg":"ok"}'
-Behaviour = Callable[[socket.socket], None]
-
-
-@dataclass
-class Wire:
-    """A server: `behaviours` are what it does on the following connections; requests are kept whole."""
-
-    url: str = ""
-    behaviours: list[Behaviour] = field(default_factory=list)
-    requests: list[bytes] = field(default_factory=list)
-    connections: int = 0
-    ended: threading.Event = field(default_factory=threading.Event)
-
-    def read(self, connection: socket.socket) -> bytes:
-        """The next request, or nothing at the connection's end."""
-        data = b""
-        while b"\r\n\r\n" not in data:
-            if not (part := connection.recv(65536)):
-                return b""
-            data += part
-        head, _, body = data.partition(b"\r\n\r\n")
-        length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        while len(body) < length:
-            body += connection.recv(65536)
-        self.requests.append(head + b"\r\n\r\n" + body)
-        return head
-
-    def answers(self, body: bytes, status: str = "200 OK", *, headers: str = "", closes: bool = False) -> Behaviour:
-        def behave(connection: socket.socket) -> None:
-            while self.read(connection):
-                head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\n{headers}\r\n"
-                connection.sendall(head.encode() + body)
-                if closes:
-                    return
-
-        return behave
-
-    def resets(self, connection: socket.socket) -> None:
-        self.read(connection)
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-
-    def hangs_up(self, connection: socket.socket) -> None:
-        self.read(connection)
-
-    def stays_silent(self, connection: socket.socket) -> None:
-        self.read(connection)
-        connection.recv(1)
-
-
-@contextmanager
-def a_wire() -> Iterator[Wire]:
-    wire = Wire()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        wire.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-
-        def serve(connection: socket.socket, behave: Behaviour) -> None:
-            with connection, suppress(OSError):
-                behave(connection)
-            wire.ended.set()
-
-        def accept() -> None:
-            while True:
-                try:
-                    connection, _ = listener.accept()
-                except OSError:
-                    return
-                behave = wire.behaviours[min(wire.connections, len(wire.behaviours) - 1)]
-                wire.connections += 1
-                threading.Thread(target=serve, args=(connection, behave), daemon=True).start()
-
-        thread = threading.Thread(target=accept, daemon=True)
-        thread.start()
-        yield wire
-        listener.shutdown(socket.SHUT_RDWR)
-        thread.join(5)
 
 
 @pytest.fixture
@@ -304,3 +230,76 @@ def test_neither_token_nor_secret_is_logged(wire: Wire, api: WeChatApi, caplog: 
     assert "s3cret-token" not in caplog.text
     assert "access_token=…" in caplog.text
     assert on(wire).app_secret not in caplog.text
+
+
+def test_a_getter_is_asked_without_a_body(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(b'{"ip_list":["1.2.3.4"]}')]
+    call = Call("getcallbackip", "GET", "/cgi-bin/getcallbackip", nothing, query={"type": "a b"})
+    assert api.call(on(wire), call, "t").data == {"ip_list": ["1.2.3.4"]}
+    head, _, body = wire.requests[0].partition(b"\r\n\r\n")
+    assert head.startswith(b"GET /cgi-bin/getcallbackip?access_token=t&type=a+b HTTP/1.1\r\n")
+    assert b"content-type" not in head.lower()
+    assert body == b""
+
+
+def test_a_call_without_a_token_says_none(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(ACCEPTED)]
+    api.call(on(wire), robots.send_text("a-key", "hi"))
+    assert wire.requests[0].startswith(b"POST /cgi-bin/webhook/send?key=a-key HTTP/1.1\r\n")
+
+
+def test_a_robots_key_is_neither_logged_nor_shown(wire: Wire, api: WeChatApi, caplog: pytest.LogCaptureFixture) -> None:
+    wire.behaviours = [wire.answers(b"{}", headers="broken header\r\n"), wire.resets]
+    call = robots.send_text("s3cret-key", "hi")
+    with caplog.at_level(logging.DEBUG):
+        results = [api.call(on(wire), call) for _ in range(2)]
+    assert "key=…" in caplog.text
+    assert "s3cret-key" not in caplog.text + repr(call) + repr(results)
+
+
+def test_a_component_token_goes_by_its_own_name(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(ACCEPTED)]
+    api.call(on(wire), Call("x", "POST", "/x", nothing, body={}, token=TokenUse.COMPONENT), "t")
+    assert wire.requests[0].startswith(b"POST /x?component_access_token=t HTTP/1.1\r\n")
+
+
+def test_the_same_number_is_explained_by_the_platform_that_was_asked(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(b'{"errcode":45009,"errmsg":""}')]
+    assert api.call(on(wire), SEND, "t").error_class is ErrorClass.QUOTA_RESET
+    assert api.call(on(wire), replace(SEND, host=Host.WORK), "t").error_class is ErrorClass.RATE_LIMITED
+
+
+def test_big_numbers_are_kept_to_the_last_digit(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(b'{"errcode":0,"msg_id":9007199254740993123}')]
+    assert api.call(on(wire), SEND, "t").data["msg_id"] == 9007199254740993123
+
+
+def test_what_was_done_before_counts_as_done(wire: Wire, api: WeChatApi) -> None:
+    wire.behaviours = [wire.answers(b'{"errcode":45065,"errmsg":"","msg_id":1}')]
+    result = api.call(on(wire), replace(SEND, done=(45065,)), "t")
+    assert (result.error_class, result.errcode, result.data["msg_id"]) == (None, 45065, 1)
+    assert api.call(on(wire), SEND, "t").error_class is ErrorClass.PERMANENT
+
+
+def test_a_trickle_of_an_answer_ends_at_the_deadline(wire: Wire) -> None:
+    def trickle(connection: socket.socket) -> None:
+        wire.read(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+        for _ in range(100):
+            connection.sendall(b" ")
+            time.sleep(0.05)
+
+    wire.behaviours = [trickle]
+    api = WeChatApi(clock=SystemClock(), read_seconds=0.3)
+    began = time.monotonic()
+    assert api.call(on(wire), SEND, "t", seconds=0.4).error_class is ErrorClass.AMBIGUOUS
+    assert time.monotonic() - began < 2
+    api.close()
+
+
+def test_an_answer_that_never_ends_is_not_read_to_its_end(
+    wire: Wire, api: WeChatApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("liushui.adapters.wechat_api.MAX_JSON_BYTES", 1000)
+    wire.behaviours = [wire.answers(b'{"errcode":0,"x":"' + b"x" * 1000 + b'"}')]
+    assert api.call(on(wire), SEND, "t").error_class is ErrorClass.AMBIGUOUS

@@ -37,18 +37,23 @@ class Call(Generic[T_co]):
     `body` is sent as JSON. `delivers`: somebody gets something, so that a lost answer leaves open whether it happened;
     `vendor_key`: WeChat itself drops a repetition of this very body for a while, so that repeating it is safe. `read` makes the
     result from the answer's JSON; it may raise KeyError, TypeError or ValueError where the answer is not what WeChat documents.
+
+    `upload_field`: the call is multipart/form-data with a file in the field of this name, and `body` holds the further fields,
+    each a text. `downloads`: the answer is a file, and `read` is asked only where WeChat sent JSON in its place.
     """
 
     name: str
     method: Literal["GET", "POST"]
     path: str
     read: Callable[[JsonObject], T_co]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: JsonObject | None = field(default=None, repr=False)
     host: Host = Host.API
     token: TokenUse = TokenUse.ACCESS
     delivers: bool = False
     vendor_key: bool = False
+    upload_field: str | None = None
+    downloads: bool = False
 
 
 def nothing(_answer: JsonObject) -> None:

@@ -17,6 +17,7 @@ from liushui.domain.reply import ATTEMPT_MS, due_at
 from liushui.domain.user import UserState, carried_state
 from liushui.ports import AccessToken, CallResult
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from tests.builders import NOW_MS, REGION, a_stream, time_is_up
 from tests.sending import HOUR_MS, Town, text
 
@@ -391,8 +392,10 @@ class PausedPlatform(ScriptedPlatform):
 
     town: Town
 
-    def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
-        result = super().send_custom(account, token, body)
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
+        result = super().call(account, call, token, seconds=seconds)
         if len(self.sent) == 1:
             self.town.clock.at += 5 * MINUTE
             self.town.sweep()
@@ -487,9 +490,11 @@ class TestBatches:
 
     def test_when_the_time_is_up_the_rest_is_reported(self) -> None:
         class Slow(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
                 town.clock.sleep(8)
-                return super().send_custom(account, token, body)
+                return super().call(account, call, token, seconds=seconds)
 
         town = Town(platform=Slow())
         outcome = town.send(*[town.ask(str(n)) for n in range(5)], seconds=30)
@@ -505,9 +510,11 @@ class TestBatches:
 
     def test_a_platform_that_is_down_does_not_hold_up_the_shard(self) -> None:
         class TimesOut(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
                 town.clock.sleep(8)
-                super().send_custom(account, token, body)
+                super().call(account, call, token, seconds=seconds)
                 return unanswered()
 
         town = Town(platform=TimesOut())

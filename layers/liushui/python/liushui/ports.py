@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, BinaryIO, Protocol
 
 from liushui.domain.commits import Appended, Commit, Proposal
 from liushui.domain.json import JsonObject
@@ -11,6 +11,7 @@ from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import ANY, Expected, StreamName
 from liushui.domain.user import UserState
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call, Part
 from liushui.wechat.errcodes import ErrorClass
 
 Decide = Callable[[Commit | None], Proposal]
@@ -323,7 +324,7 @@ class Workflows(Protocol):
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """What became of a call to WeChat's API. `error_class` None: accepted. `certain` False: it may have happened. `detail` is
-    our own explanation, with WeChat's request id if it gave one."""
+    our own explanation, with WeChat's request id if it gave one. `data` is the answer's JSON when the call was accepted."""
 
     error_class: ErrorClass | None
     certain: bool = True
@@ -333,13 +334,29 @@ class CallResult:
 
 
 class Platform(Protocol):
-    """WeChat's API."""
+    """WeChat's API. Each method makes one call, once, within `seconds` (None: the adapter's own limit), and raises nothing:
+    an error of any kind is a `CallResult`. `token` is for the query parameter that the call names; None: it needs none."""
+
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call with a JSON body, or none."""
+
+    def upload(
+        self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call with a file, which is read as it is sent. A file that is not as long as `part` says is not sent to its end:
+        the result is PERMANENT."""
+
+    def download(
+        self, account: Account, call: Call[Any], token: str | None, sink: BinaryIO, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call that is answered with a file, written to `sink` as it comes, whose `content_type`, `content_disposition` and
+        `size` are `data` then; where WeChat answers with JSON, that is `data` and nothing is written. After an error what is
+        in `sink` is to be thrown away."""
 
     def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
         """`POST /cgi-bin/stable_token`; `data` holds `access_token` and `expires_in` (seconds)."""
-
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
-        """`POST /cgi-bin/message/custom/send`."""
 
 
 class Clock(Protocol):

@@ -73,16 +73,6 @@ def test_what_an_account_is() -> None:
     assert mini.is_mini_program
 
 
-def test_the_accounts_are_listed() -> None:
-    call = components.list_authorizers(ME, offset=100, count=100)
-    body: JsonObject = {"component_appid": ME, "offset": 100, "count": 100}
-    assert_post(call, "/cgi-bin/component/api_get_authorizer_list", body, token=TokenUse.COMPONENT)
-    one: JsonObject = {"authorizer_appid": ACCOUNT, "refresh_token": "R3FRESH", "auth_time": 1558000607}
-    read = call.read({"total_count": 33, "list": [one]})
-    assert read == components.Authorizers(33, (components.Authorizer(ACCOUNT, "R3FRESH", 1558000607),))
-    assert "R3FRESH" not in repr(read)
-
-
 def test_options() -> None:
     get, set_ = (
         components.get_option(ME, ACCOUNT, "voice_recognize"),
@@ -107,7 +97,6 @@ WRONG: dict[str, tuple[Callable[[], object], str]] = {
     "component": (lambda: components.create_pre_auth_code(""), "component_app_id"),
     "account": (lambda: components.get_authorizer_info(ME, ""), "authorizer_app_id"),
     "code": (lambda: components.query_auth(ME, ""), "authorization_code"),
-    "page": (lambda: components.list_authorizers(ME, count=501), "count must be from 1 to 500"),
     "value": (lambda: components.set_option(ME, ACCOUNT, "voice_recognize", "2"), "value"),
     "option": (lambda: components.get_option(ME, ACCOUNT, "x"), "option"),  # type: ignore[arg-type]
     "kinds": (lambda: components.authorize_page_url(ME, "p", "https://a", accounts=4), "accounts"),  # type: ignore[arg-type]

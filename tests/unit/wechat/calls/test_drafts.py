@@ -4,7 +4,7 @@ import pytest
 
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import drafts
-from liushui.wechat.calls.materials import Page
+from liushui.wechat.calls.pages import Page
 from tests.unit.wechat.calls.shape import assert_get, assert_post, assert_refused
 
 ARTICLE = drafts.Article("TITLE", "CONTENT", "THUMB", "AUTHOR", "DIGEST", "https://example.org/", open_comments=True)
@@ -68,12 +68,12 @@ def test_drafts_are_read_counted_listed_and_deleted() -> None:
     ("article", "field", "limit"),
     [
         (replace(ARTICLE, title="题" * 33), "title", "32"),
-        (replace(ARTICLE, title=""), "title", "at least 1"),
+        (replace(ARTICLE, title=""), "title", "empty"),
         (replace(ARTICLE, author="者" * 17), "author", "16"),
         (replace(ARTICLE, digest="x" * 129), "digest", "128"),
         (replace(ARTICLE, content="x" * 20_000), "content", "19999"),
-        (replace(ARTICLE, source_url="x" * 1025), "source_url", "1024 bytes"),
-        (replace(ARTICLE, thumb_media_id=None), "thumb_media_id", "at least 1"),
+        (replace(ARTICLE, source_url="x" * 1025), "source_url", "1024"),
+        (replace(ARTICLE, thumb_media_id=None), "thumb_media_id", "empty"),
         (replace(ARTICLE, image_media_ids=("A",)), "thumb_media_id", "pictures"),
         (replace(ARTICLE, thumb_media_id=None, image_media_ids=("A",) * 21), "image_media_ids", "20"),
     ],
@@ -84,5 +84,5 @@ def test_what_wechat_would_refuse_is_refused_here(article: drafts.Article, field
 
 def test_one_to_eight_articles() -> None:
     drafts.add_draft([ARTICLE] * 8)
-    assert_refused(lambda: drafts.add_draft([ARTICLE] * 9), "articles", "from 1 to 8")
+    assert_refused(lambda: drafts.add_draft([ARTICLE] * 9), "articles", "1 to 8")
     assert_refused(lambda: drafts.add_draft([]), "articles")

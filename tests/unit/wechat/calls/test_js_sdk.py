@@ -1,8 +1,5 @@
-import pytest
-
 from liushui.wechat.calls import js_sdk
-from liushui.wechat.calls.call import Call, Host
-from tests.unit.wechat.calls.shape import assert_get, assert_refused
+from tests.unit.wechat.calls.shape import assert_refused
 
 TICKET = "sM4AOVdWfPE4DxkXGEs8VMCPGGVi4C3VM0P37wVUCFvkVAy_90u5h9nbSlYy3-Sl-HhTdfl2fzFy1AOcHKP7qg"
 NONCE, TIMESTAMP, URL = "Wm3WZYTPz0wzccnW", 1414587457, "http://mp.weixin.qq.com?params=value"
@@ -38,24 +35,7 @@ def test_a_card_s_signature_is_of_its_sorted_values() -> None:
     assert signature == js_sdk.card_signature("pjZ8Yt1XGILfi", "1404896688", "jonyqin", "ojZ8YtyVyr30HheH3CM73y7h4jJE")
 
 
-@pytest.mark.parametrize(
-    ("call", "path", "query", "host"),
-    [
-        (js_sdk.get_ticket(), "/cgi-bin/ticket/getticket", {"type": "jsapi"}, Host.API),
-        (js_sdk.get_ticket("wx_card"), "/cgi-bin/ticket/getticket", {"type": "wx_card"}, Host.API),
-        (js_sdk.get_corporation_ticket(), "/cgi-bin/get_jsapi_ticket", {}, Host.WORK),
-        (js_sdk.get_agent_ticket(), "/cgi-bin/ticket/get", {"type": "agent_config"}, Host.WORK),
-    ],
-)
-def test_tickets(call: Call[js_sdk.Ticket], path: str, query: dict[str, str], host: Host) -> None:
-    assert_get(call, path, query, host=host)
-    ticket = call.read({"errcode": 0, "errmsg": "ok", "ticket": "bxLdikRXVbTPdHSM", "expires_in": 7200})
-    assert ticket == js_sdk.Ticket("bxLdikRXVbTPdHSM", 7200)
-    assert "bxLd" not in repr(ticket)
-
-
 def test_arguments_are_checked() -> None:
     assert_refused(lambda: js_sdk.js_sdk_signature("", NONCE, TIMESTAMP, URL), "ticket")
     assert_refused(lambda: js_sdk.js_sdk_signature(TICKET, "", TIMESTAMP, URL), "nonce")
     assert_refused(lambda: js_sdk.js_sdk_signature(TICKET, NONCE, TIMESTAMP, "mp.weixin.qq.com"), "url")
-    assert_refused(lambda: js_sdk.get_ticket("other"), "kind")  # type: ignore[arg-type]

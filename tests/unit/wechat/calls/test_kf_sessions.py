@@ -48,4 +48,4 @@ def test_the_limits_of_records() -> None:
     assert_refused(lambda: kf_sessions.get_records(since=0, until=86401), "until", "86400")
     assert_refused(lambda: kf_sessions.get_records(since=1, until=0), "until")
     assert_refused(lambda: kf_sessions.get_records(since=0, until=1, number=10001), "number", "10000")
-    assert_refused(lambda: kf_sessions.get_records(since=0, until=1, msgid=0), "msgid", "from 1")
+    assert_refused(lambda: kf_sessions.get_records(since=0, until=1, msgid=0), "msgid", "1 to")

@@ -1,6 +1,7 @@
 import json
 
 from liushui.wechat.calls import materials
+from liushui.wechat.calls.pages import Page
 from tests.unit.wechat.calls.shape import assert_get, assert_post, assert_refused, assert_upload
 
 MB = 1024 * 1024
@@ -24,8 +25,8 @@ def test_a_video_is_described_in_a_field_of_its_own() -> None:
 def test_the_limits_of_material() -> None:
     assert_refused(lambda: materials.add_material("video", "a.mp4", 1), "title")
     assert_refused(lambda: materials.add_material("image", "a.png", 1, title="x"), "title", "video only")
-    assert_refused(lambda: materials.add_material("voice", "a.wma", 2 * MB + 1), "size of a voice", str(2 * MB))
-    assert_refused(lambda: materials.add_material("thumb", "a.jpg", 65537), "size of a thumb", "65536")
+    assert_refused(lambda: materials.add_material("voice", "a.wma", 2 * MB + 1), "the voice has", str(2 * MB))
+    assert_refused(lambda: materials.add_material("thumb", "a.jpg", 65537), "the thumb has", "65536")
 
 
 def test_material_is_downloaded_or_described() -> None:
@@ -51,7 +52,7 @@ def test_material_is_listed_by_pages() -> None:
     call = materials.list_materials("news", offset=20, count=5)
     assert_post(call, "/cgi-bin/material/batchget_material", {"type": "news", "offset": 20, "count": 5})
     page = call.read({"total_count": 21, "item_count": 1, "item": [{"media_id": "M"}]})
-    assert page == materials.Page(21, ({"media_id": "M"},))
-    assert call.read({"total_count": 0, "item_count": 0}) == materials.Page(0, ())
-    assert_refused(lambda: materials.list_materials("image", count=21), "count", "from 1 to 20")
+    assert page == Page(21, ({"media_id": "M"},))
+    assert call.read({"total_count": 0, "item_count": 0}) == Page(0, ())
+    assert_refused(lambda: materials.list_materials("image", count=21), "count", "1 to 20")
     assert_refused(lambda: materials.list_materials("image", offset=-1), "offset")

@@ -26,14 +26,14 @@ def test_a_thumb_s_id_has_another_name() -> None:
 )
 def test_sizes_are_wechat_s(kind: media.MediaKind, file_name: str, most: int) -> None:
     media.upload_media(kind, file_name, most)
-    assert_refused(lambda: media.upload_media(kind, file_name, most + 1), f"size of a {kind}", str(most))
+    assert_refused(lambda: media.upload_media(kind, file_name, most + 1), f"the {kind} has", str(most))
 
 
 @pytest.mark.parametrize(
     ("kind", "file_name"), [("image", "a.bmp"), ("voice", "a.wav"), ("video", "a.avi"), ("thumb", "a.png")]
 )
 def test_endings_are_wechat_s(kind: media.MediaKind, file_name: str) -> None:
-    assert_refused(lambda: media.upload_media(kind, file_name, 1), f"file_name of a {kind}")
+    assert_refused(lambda: media.upload_media(kind, file_name, 1), f"file_name of the {kind}")
 
 
 def test_media_are_downloaded_and_a_video_as_an_address() -> None:
@@ -55,5 +55,5 @@ def test_images_of_articles_get_an_address() -> None:
     call = media.upload_article_image("a.png", MB)
     assert_upload(call, "/cgi-bin/media/uploadimg")
     assert call.read({"url": "http://mmbiz.qpic.cn/a"}) == "http://mmbiz.qpic.cn/a"
-    assert_refused(lambda: media.upload_article_image("a.png", MB + 1), "size", str(MB))
+    assert_refused(lambda: media.upload_article_image("a.png", MB + 1), "more than", str(MB))
     assert_refused(lambda: media.upload_article_image("a.gif", 1), "file_name")

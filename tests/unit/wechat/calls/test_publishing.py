@@ -1,6 +1,6 @@
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import publishing
-from liushui.wechat.calls.materials import Page
+from liushui.wechat.calls.pages import Page
 from tests.unit.wechat.calls.shape import assert_post, assert_refused
 
 
@@ -37,4 +37,4 @@ def test_published_articles_are_read_listed_and_deleted() -> None:
     path = "/cgi-bin/freepublish/delete"
     assert_post(publishing.delete_published("A", index=2), path, {"article_id": "A", "index": 2})
     assert_post(publishing.delete_published("A"), path, {"article_id": "A", "index": 0})
-    assert_refused(lambda: publishing.delete_published("A", index=0), "index", "from 1")
+    assert_refused(lambda: publishing.delete_published("A", index=0), "index", "1 to")

@@ -34,11 +34,11 @@ def test_the_limits_of_scenes_and_times() -> None:
     permanent("x" * 64)
     assert_refused(lambda: temporary(1, 2_592_001), "expires_in_seconds", "2592000")
     assert_refused(lambda: temporary(1, 0), "expires_in_seconds")
-    assert_refused(lambda: temporary(0, 60), "scene", "from 1")
+    assert_refused(lambda: temporary(0, 60), "scene", "1 to")
     assert_refused(lambda: temporary(2**32, 60), "scene", "4294967295")
     assert_refused(lambda: permanent(100_001), "scene", "100000")
     assert_refused(lambda: permanent("x" * 65), "scene", "64")
-    assert_refused(lambda: permanent(""), "scene", "at least 1")
+    assert_refused(lambda: permanent(""), "scene", "empty")
 
 
 def test_the_picture_s_address_carries_the_ticket_escaped() -> None:

@@ -49,7 +49,7 @@ def test_remarks() -> None:
     assert_post(users.set_remark(OPENID, "老"), path, {"openid": OPENID, "remark": "老"})
     assert_post(users.set_remark(OPENID, ""), path, {"openid": OPENID, "remark": ""})
     users.set_remark(OPENID, "十" * 10)
-    assert_refused(lambda: users.set_remark(OPENID, "十" * 11), "remark", "30 bytes")
+    assert_refused(lambda: users.set_remark(OPENID, "十" * 11), "remark", "30")
 
 
 def test_the_blacklist() -> None:
@@ -77,10 +77,10 @@ def test_openids_of_a_moved_account() -> None:
 
 
 def test_how_many_at_once() -> None:
-    assert_refused(lambda: users.get_users(["x"] * 101), "openids", "from 1 to 100")
-    assert_refused(lambda: users.get_users([]), "openids", "from 1")
-    assert_refused(lambda: users.blacklist(["x"] * 21), "openids", "from 1 to 20")
-    assert_refused(lambda: users.take_off_blacklist(["x"] * 21), "openids", "from 1 to 20")
-    assert_refused(lambda: users.convert_openids("wx", ["x"] * 101), "openids", "from 1 to 100")
+    assert_refused(lambda: users.get_users(["x"] * 101), "openids", "1 to 100")
+    assert_refused(lambda: users.get_users([]), "openids", "1 to")
+    assert_refused(lambda: users.blacklist(["x"] * 21), "openids", "1 to 20")
+    assert_refused(lambda: users.take_off_blacklist(["x"] * 21), "openids", "1 to 20")
+    assert_refused(lambda: users.convert_openids("wx", ["x"] * 101), "openids", "1 to 100")
     assert_refused(lambda: users.get_user(""), "openid")
     assert_refused(lambda: users.get_user("x", language="de"), "language")  # type: ignore[arg-type]

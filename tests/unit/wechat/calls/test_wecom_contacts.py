@@ -80,8 +80,8 @@ def test_departments_by_id_and_with_names() -> None:
 
 
 def test_limits() -> None:
-    assert_refused(lambda: wecom_contacts.get_member("x" * 65), "userid", "64 bytes")
+    assert_refused(lambda: wecom_contacts.get_member("x" * 65), "userid", "64")
     assert_refused(lambda: wecom_contacts.list_member_ids(limit=10001), "limit", "10000")
-    assert_refused(lambda: wecom_contacts.get_userid_by_mobile("1234"), "mobile", "from 5 to 32")
-    assert_refused(lambda: wecom_contacts.get_userid_by_mobile("1" * 33), "mobile", "from 5 to 32")
+    assert_refused(lambda: wecom_contacts.get_userid_by_mobile("1234"), "mobile", "5 to 32")
+    assert_refused(lambda: wecom_contacts.get_userid_by_mobile("1" * 33), "mobile", "5 to 32")
     assert_refused(lambda: wecom_contacts.get_department(0), "department_id")

@@ -91,5 +91,5 @@ def test_ids_are_converted() -> None:
 
 
 def test_how_many_at_once() -> None:
-    assert_refused(lambda: wecom_external.get_customers(["x"] * 101), "userids", "from 1 to 100")
+    assert_refused(lambda: wecom_external.get_customers(["x"] * 101), "userids", "1 to 100")
     assert_refused(lambda: wecom_external.get_customers(["x"], limit=101), "limit", "100")

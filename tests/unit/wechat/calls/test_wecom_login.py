@@ -67,4 +67,4 @@ def test_arguments_are_checked() -> None:
     assert_refused(lambda: wecom_login.authorize_url("ww", 1, "x", state="s"), "redirect_uri")
     assert_refused(lambda: wecom_login.authorize_url("ww", 1, BACK, state="s", scope="x"), "scope")  # type: ignore[arg-type]
     assert_refused(lambda: wecom_login.login_page_url("ww", 1, BACK, state=""), "state")
-    assert_refused(lambda: wecom_login.get_visitor("x" * 513), "code", "512 bytes")
+    assert_refused(lambda: wecom_login.get_visitor("x" * 513), "code", "512")

@@ -1,4 +1,8 @@
-"""Making a call without saying twice what its path says already."""
+"""Making a call without saying twice what its path says already.
+
+`delivers` is also set where nobody gets anything but a repetition would do the thing twice, or use something up: the client
+repeats other calls by itself after a lost answer.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -53,11 +57,6 @@ def upload(
     return Call(
         _name(path), "POST", path, read, query=query or {}, body=fields, host=host, delivers=delivers, upload_field="media"
     )
-
-
-def given(**fields: str | int | bool | list[str] | list[int] | JsonObject | None) -> JsonObject:
-    """The fields that have a value."""
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _name(path: str) -> str:

@@ -1,8 +1,9 @@
 """Third-party platforms: how accounts are handed over to one, and what they are.
 
 Sources: "Get a pre-authorisation code" (获取预授权码), "The authorisation's flow" (授权流程技术说明), "Get the authorisation's
-information" (获取授权信息), "Get the authorizer's details" (获取授权账号详情), "List" (拉取已授权的账号列表), "Options"
-(获取授权方选项信息, 设置授权方选项信息), "Start pushing tickets" (启动票据推送服务). The tokens themselves: see `tokens`.
+information" (获取授权信息), "Get the authorizer's details" (获取授权账号详情), "Options"
+(获取授权方选项信息, 设置授权方选项信息), "Start pushing tickets" (启动票据推送服务). Their tokens, and the list of accounts
+with what their tokens are asked for: `tokens`.
 """
 
 from collections.abc import Callable
@@ -11,12 +12,11 @@ from typing import Final, Literal, TypeVar
 from urllib.parse import urlencode
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_number, check_one_of, check_text, check_url
+from liushui.wechat.calls.limits import check_url
 
 T = TypeVar("T")
-MOST_AUTHORIZERS_AT_ONCE = 500
 Option = Literal["location_report", "voice_recognize", "customer_service"]
 _OPTIONS: Final = {"location_report": ("0", "1", "2"), "voice_recognize": ("0", "1"), "customer_service": ("0", "1")}
 
@@ -56,23 +56,6 @@ class AuthorizerInfo:
     func_ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Authorizer:
-    """One of the list. `authorized_at` in seconds since the epoch."""
-
-    app_id: str
-    refresh_token: str = field(repr=False)
-    authorized_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Authorizers:
-    """One page of the accounts that are managed."""
-
-    total: int
-    authorizers: tuple[Authorizer, ...]
-
-
 def create_pre_auth_code(component_app_id: str) -> Call[PreAuthCode]:
     """获取预授权码."""
     return _post("api_create_preauthcode", _pre_auth_code, _component(component_app_id))
@@ -90,10 +73,10 @@ def authorize_page_url(
     """The page on which an administrator hands an account over; it leads on to `redirect_uri` with `auth_code`. It must be
     opened by a link on the platform's own site. `accounts` 1: Official Accounts, 2: mini programs, 3: both. `mobile`: for
     a browser inside WeChat, else a page with a QR code."""
-    check_text("component_app_id", component_app_id)
-    check_text("pre_auth_code", pre_auth_code)
+    checks.required("component_app_id", component_app_id)
+    checks.required("pre_auth_code", pre_auth_code)
     check_url("redirect_uri", redirect_uri)
-    check_number("accounts", accounts, 1, 3)
+    checks.between("accounts", accounts, 1, 3)
     query = {
         "component_appid": component_app_id,
         "pre_auth_code": pre_auth_code,
@@ -108,7 +91,7 @@ def authorize_page_url(
 
 def query_auth(component_app_id: str, authorization_code: str) -> Call[Authorization]:
     """获取授权信息 for a code, which is good once."""
-    check_text("authorization_code", authorization_code)
+    checks.required("authorization_code", authorization_code)
     body: JsonObject = {**_component(component_app_id), "authorization_code": authorization_code}
     return _post("api_query_auth", _authorization, body, delivers=True)
 
@@ -118,32 +101,24 @@ def get_authorizer_info(component_app_id: str, authorizer_app_id: str) -> Call[A
     return _post("api_get_authorizer_info", _info, _both(component_app_id, authorizer_app_id))
 
 
-def list_authorizers(component_app_id: str, *, offset: int = 0, count: int = MOST_AUTHORIZERS_AT_ONCE) -> Call[Authorizers]:
-    """拉取已授权的账号列表, at most 500 at once."""
-    check_number("offset", offset, 0, 2**31 - 1)
-    check_number("count", count, 1, MOST_AUTHORIZERS_AT_ONCE)
-    body: JsonObject = {**_component(component_app_id), "offset": offset, "count": count}
-    return _post("api_get_authorizer_list", _authorizers, body)
-
-
 def get_option(component_app_id: str, authorizer_app_id: str, option: Option) -> Call[str]:
     """获取授权方选项信息: the option's value, as text."""
-    check_one_of("option", option, _OPTIONS)
+    checks.one_of("option", option, tuple(_OPTIONS))
     body: JsonObject = {**_both(component_app_id, authorizer_app_id), "option_name": option}
     return _post("api_get_authorizer_option", lambda answer: answers.identifier(answer, "option_value"), body)
 
 
 def set_option(component_app_id: str, authorizer_app_id: str, option: Option, value: str) -> Call[None]:
     """设置授权方选项信息. location_report 0: never, 1: on entering, 2: every 5 s; the others 0: off, 1: on."""
-    check_one_of("option", option, _OPTIONS)
-    check_one_of("value", value, _OPTIONS[option])
+    checks.one_of("option", option, tuple(_OPTIONS))
+    checks.one_of("value", value, _OPTIONS[option])
     body: JsonObject = {**_both(component_app_id, authorizer_app_id), "option_name": option, "option_value": value}
     return _post("api_set_authorizer_option", nothing, body)
 
 
 def start_push_ticket(component_app_id: str, component_secret: str) -> Call[None]:
     """启动票据推送服务: has WeChat push component_verify_ticket (again)."""
-    check_text("component_secret", component_secret)
+    checks.required("component_secret", component_secret)
     body: JsonObject = {**_component(component_app_id), "component_secret": component_secret}
     return build.post("/cgi-bin/component/api_start_push_ticket", nothing, body, token=TokenUse.NONE)
 
@@ -153,12 +128,12 @@ def _post(action: str, read: Callable[[JsonObject], T], body: JsonObject, *, del
 
 
 def _component(app_id: str) -> JsonObject:
-    check_text("component_app_id", app_id)
+    checks.required("component_app_id", app_id)
     return {"component_appid": app_id}
 
 
 def _both(component_app_id: str, authorizer_app_id: str) -> JsonObject:
-    check_text("authorizer_app_id", authorizer_app_id)
+    checks.required("authorizer_app_id", authorizer_app_id)
     return {**_component(component_app_id), "authorizer_appid": authorizer_app_id}
 
 
@@ -195,13 +170,3 @@ def _info(answer: JsonObject) -> AuthorizerInfo:
 def _func_ids(authorization: JsonObject) -> tuple[int, ...]:
     functions = answers.objects(authorization, "func_info", may_lack=True)
     return tuple(answers.number(answers.object_in(one, "funcscope_category"), "id") for one in functions)
-
-
-def _authorizers(answer: JsonObject) -> Authorizers:
-    found = answers.objects(answer, "list", may_lack=True)
-    return Authorizers(answers.number(answer, "total_count"), tuple(map(_authorizer, found)))
-
-
-def _authorizer(answer: JsonObject) -> Authorizer:
-    app_id, token = answers.text(answer, "authorizer_appid"), answers.text(answer, "refresh_token")
-    return Authorizer(app_id, token, answers.number(answer, "auth_time"))

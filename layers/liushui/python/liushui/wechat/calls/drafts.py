@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_count, check_number, check_optional, check_text
-from liushui.wechat.calls.materials import MOST_A_PAGE, Page, page_body, read_page
+from liushui.wechat.calls.limits import maybe_bytes, maybe_characters
+from liushui.wechat.calls.pages import MOST_A_PAGE, Page, page_body, read_page
 
 MOST_ARTICLES, MOST_IMAGES = 8, 20
 MOST_TITLE, MOST_AUTHOR, MOST_DIGEST, MOST_CONTENT = 32, 16, 128, 19_999
@@ -37,28 +36,28 @@ class Article:
 
 def add_draft(articles: Sequence[Article]) -> Call[str]:
     """新增草稿 of 1 to 8 articles. The result is its media id."""
-    check_count("articles", articles, most=MOST_ARTICLES)
+    checks.count("articles", articles, 1, MOST_ARTICLES)
     body: JsonObject = {"articles": [_written(article) for article in articles]}
     return build.post("/cgi-bin/draft/add", lambda answer: answers.text(answer, "media_id"), body, delivers=True)
 
 
 def update_draft(media_id: str, index: int, article: Article) -> Call[None]:
     """更新草稿: puts `article` in the place of the `index`-th (from 0)."""
-    check_text("media_id", media_id)
-    check_number("index", index, 0, MOST_ARTICLES - 1)
+    checks.required("media_id", media_id)
+    checks.between("index", index, 0, MOST_ARTICLES - 1)
     body: JsonObject = {"media_id": media_id, "index": index, "articles": _written(article)}
     return build.post("/cgi-bin/draft/update", nothing, body)
 
 
 def get_draft(media_id: str) -> Call[tuple[JsonObject, ...]]:
     """获取草稿详情: its articles."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.post("/cgi-bin/draft/get", read_articles, {"media_id": media_id})
 
 
 def delete_draft(media_id: str) -> Call[None]:
     """删除草稿."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.post("/cgi-bin/draft/delete", nothing, {"media_id": media_id})
 
 
@@ -79,12 +78,13 @@ def read_articles(answer: JsonObject) -> tuple[JsonObject, ...]:
 
 
 def _written(article: Article) -> JsonObject:
-    check_text("title", article.title, most=MOST_TITLE)
-    check_text("content", article.content, most=MOST_CONTENT, most_bytes=MOST_CONTENT_BYTES)
-    check_optional("author", article.author, most=MOST_AUTHOR)
-    check_optional("digest", article.digest, most=MOST_DIGEST)
-    check_optional("source_url", article.source_url, most_bytes=MOST_SOURCE_BYTES)
-    return given(
+    checks.at_most_characters("title", article.title, MOST_TITLE)
+    checks.at_most_characters("content", article.content, MOST_CONTENT)
+    checks.at_most_bytes("content", article.content, MOST_CONTENT_BYTES)
+    maybe_characters("author", article.author, MOST_AUTHOR)
+    maybe_characters("digest", article.digest, MOST_DIGEST)
+    maybe_bytes("source_url", article.source_url, MOST_SOURCE_BYTES)
+    return checks.given(
         article_type="newspic" if article.image_media_ids else "news",
         title=article.title,
         author=article.author,
@@ -99,9 +99,9 @@ def _written(article: Article) -> JsonObject:
 
 def _pictures(article: Article) -> dict[str, str | JsonObject]:
     if not article.image_media_ids:
-        check_text("thumb_media_id", article.thumb_media_id or "")
+        checks.required("thumb_media_id", article.thumb_media_id or "")
         return {"thumb_media_id": article.thumb_media_id or ""}
     if article.thumb_media_id:
         raise InvalidCall("an article of pictures has no thumb_media_id: its first picture is its cover")
-    check_count("image_media_ids", article.image_media_ids, most=MOST_IMAGES)
+    checks.count("image_media_ids", article.image_media_ids, 1, MOST_IMAGES)
     return {"image_info": {"image_list": [{"image_media_id": media_id} for media_id in article.image_media_ids]}}

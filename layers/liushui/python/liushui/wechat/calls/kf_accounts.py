@@ -4,17 +4,15 @@ Sources: "Add a customer-service account" (添加客服账号), "Invite" (邀请
 (删除客服账号), "Set the picture" (上传客服头像), "Get all" (获取所有客服账号), "Get who is online" (获取在线客服列表).
 """
 
-import re
 from dataclasses import dataclass
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, nothing
 from liushui.wechat.calls.files import JPEG, FileRule, check_file
-from liushui.wechat.calls.limits import check_pattern, check_text
 
 MOST_NICKNAME = 16
-_ACCOUNT = re.compile(r"[A-Za-z0-9_]{1,10}@[^@\s]{1,30}")
+_ACCOUNT = r"[A-Za-z0-9_]{1,10}@[^@\s]{1,30}"
 _PICTURE = FileRule(None, JPEG)
 
 
@@ -44,7 +42,7 @@ class OnlineKf:
 
 def add_kf_account(kf_account: str, nickname: str) -> Call[None]:
     """添加客服账号. `kf_account` is a name of 1 to 10 letters, digits and _, then @ and the account's WeChat id."""
-    return _named("add", kf_account, nickname)
+    return _named("add", kf_account, nickname, delivers=True)
 
 
 def update_kf_account(kf_account: str, nickname: str) -> Call[None]:
@@ -61,7 +59,7 @@ def delete_kf_account(kf_account: str) -> Call[None]:
 def invite_kf(kf_account: str, wechat_id: str) -> Call[None]:
     """邀请绑定客服账号: the person gets an invitation, good for 24 hours."""
     check_kf_account(kf_account)
-    check_text("wechat_id", wechat_id)
+    checks.required("wechat_id", wechat_id)
     body: JsonObject = {"kf_account": kf_account, "invite_wx": wechat_id}
     return build.post("/customservice/kfaccount/inviteworker", nothing, body, delivers=True)
 
@@ -90,15 +88,15 @@ def list_online_kf() -> Call[tuple[OnlineKf, ...]]:
 
 def check_kf_account(kf_account: str) -> None:
     """Raises InvalidCall for what cannot be a whole account."""
-    rule = "must be 1 to 10 letters, digits and _, then @ and the account's WeChat id (at most 30 characters)"
-    check_pattern("kf_account", kf_account, _ACCOUNT, rule)
+    rule = "1 to 10 letters, digits and _, then @ and the account's WeChat id (at most 30 characters)"
+    checks.matching("kf_account", kf_account, _ACCOUNT, rule)
 
 
-def _named(action: str, kf_account: str, nickname: str) -> Call[None]:
+def _named(action: str, kf_account: str, nickname: str, *, delivers: bool = False) -> Call[None]:
     check_kf_account(kf_account)
-    check_text("nickname", nickname, most=MOST_NICKNAME)
+    checks.at_most_characters("nickname", nickname, MOST_NICKNAME)
     body: JsonObject = {"kf_account": kf_account, "nickname": nickname}
-    return build.post(f"/customservice/kfaccount/{action}", nothing, body)
+    return build.post(f"/customservice/kfaccount/{action}", nothing, body, delivers=delivers)
 
 
 def _account(answer: JsonObject) -> KfAccount:

@@ -7,10 +7,9 @@ Sources: "Create a session" (创建会话), "Close" (关闭会话), "Get the sta
 from dataclasses import dataclass, field
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
 from liushui.wechat.calls.kf_accounts import check_kf_account
-from liushui.wechat.calls.limits import check_number, check_text
 
 LONGEST_SECONDS, MOST_RECORDS = 24 * 3600, 10_000
 
@@ -70,7 +69,7 @@ def close_session(kf_account: str, openid: str) -> Call[None]:
 
 def get_session(openid: str) -> Call[SessionState]:
     """获取客户会话状态."""
-    check_text("openid", openid)
+    checks.required("openid", openid)
     return build.get("/customservice/kfsession/getsession", _state, {"openid": openid})
 
 
@@ -89,15 +88,15 @@ def get_records(*, since: int, until: int, msgid: int = 1, number: int = MOST_RE
     """获取聊天记录 of at most 24 hours (both ends in seconds since the epoch), at most 10 000 at once."""
     if not 0 <= until - since <= LONGEST_SECONDS:
         raise InvalidCall(f"until must be from 0 to {LONGEST_SECONDS} seconds after since")
-    check_number("msgid", msgid, 1, 2**63 - 1)
-    check_number("number", number, 1, MOST_RECORDS)
+    checks.between("msgid", msgid, 1, 2**63 - 1)
+    checks.between("number", number, 1, MOST_RECORDS)
     body: JsonObject = {"starttime": since, "endtime": until, "msgid": msgid, "number": number}
     return build.post("/customservice/msgrecord/getmsglist", _records, body)
 
 
 def _session(action: str, kf_account: str, openid: str) -> Call[None]:
     check_kf_account(kf_account)
-    check_text("openid", openid)
+    checks.required("openid", openid)
     body: JsonObject = {"kf_account": kf_account, "openid": openid}
     return build.post(f"/customservice/kfsession/{action}", nothing, body)
 

@@ -1,72 +1,56 @@
-"""WeChat's limits, checked before a call is made.
-
-Each check raises InvalidCall that names the field and the limit, never the value: it may be what a user wrote.
-"""
+"""Checks that many families share and that say more than those of `checks`."""
 
 import re
 from collections.abc import Collection
+from typing import Final, Literal
 
+from liushui.wechat.calls import checks
 from liushui.wechat.calls.call import InvalidCall
 
-
-def check_text(name: str, value: str, *, least: int = 1, most: int | None = None, most_bytes: int | None = None) -> None:
-    """At least `least` and at most `most` characters, and at most `most_bytes` bytes of UTF-8."""
-    if len(value) < least:
-        raise InvalidCall(f"{name} must have at least {least} characters, got {len(value)}")
-    if most is not None and len(value) > most:
-        raise InvalidCall(f"{name} may have at most {most} characters, got {len(value)}")
-    size = len(value.encode("utf-8", "surrogatepass"))
-    if most_bytes is not None and size > most_bytes:
-        raise InvalidCall(f"{name} may have at most {most_bytes} bytes, got {size}")
+Language = Literal["zh_CN", "zh_TW", "en"]
+_LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
+_STATE: Final = "[a-zA-Z0-9]{0,128}"
 
 
-def check_optional(name: str, value: str | None, *, most: int | None = None, most_bytes: int | None = None) -> None:
-    """As `check_text`, where there is a text; it may be empty."""
-    if value is not None:
-        check_text(name, value, least=0, most=most, most_bytes=most_bytes)
+def maybe_characters(field: str, value: str | None, most: int) -> None:
+    """A text that may be missing or empty, of at most `most` characters."""
+    if value:
+        checks.at_most_characters(field, value, most)
 
 
-def check_number(name: str, value: int, least: int, most: int) -> None:
-    """From `least` to `most`, both included."""
-    if not least <= value <= most:
-        raise InvalidCall(f"{name} must be from {least} to {most}, got {value}")
+def maybe_bytes(field: str, value: str | None, most: int) -> None:
+    """A text that may be missing or empty, of at most `most` bytes of UTF-8."""
+    if value:
+        checks.at_most_bytes(field, value, most)
 
 
-def check_count(name: str, items: Collection[object], *, least: int = 1, most: int) -> None:
-    """From `least` to `most` items."""
-    if not least <= len(items) <= most:
-        raise InvalidCall(f"{name} must hold from {least} to {most} items, got {len(items)}")
-
-
-def check_some(name: str, items: Collection[object]) -> None:
-    """At least one item, where WeChat documents no most."""
-    if not items:
-        raise InvalidCall(f"{name} must not be empty")
-
-
-def check_ids(name: str, ids: Collection[str], *, most: int) -> None:
+def check_ids(field: str, ids: Collection[str], *, most: int) -> None:
     """From 1 to `most` ids, none of them empty, and no bare text in the place of a list."""
     if isinstance(ids, str):
-        raise InvalidCall(f"{name} must be a list, got one text")
-    check_count(name, ids, most=most)
-    if not all(ids):
-        raise InvalidCall(f"{name} must not hold an empty id")
+        raise InvalidCall(f"{field} must be a list, not one text")
+    checks.count(field, ids, 1, most)
+    for one in ids:
+        checks.required(f"an id of {field}", one)
 
 
-def check_one_of(name: str, value: str | int, allowed: Collection[str | int]) -> None:
-    """One of a few values."""
-    if value not in allowed:
-        raise InvalidCall(f"{name} must be one of {', '.join(map(str, sorted(allowed, key=str)))}")
-
-
-def check_pattern(name: str, value: str, pattern: re.Pattern[str], rule: str) -> None:
-    """The whole text is of a form, which `rule` describes."""
-    if not pattern.fullmatch(value):
-        raise InvalidCall(f"{name} {rule}")
-
-
-def check_url(name: str, value: str, *, most_bytes: int | None = None) -> None:
+def check_url(field: str, value: str, *, most_bytes: int | None = None) -> None:
     """An absolute http or https address."""
-    if not value.startswith(("http://", "https://")):
-        raise InvalidCall(f"{name} must begin with http:// or https://")
-    check_text(name, value, most_bytes=most_bytes)
+    checks.matching(field, value, "https?://.+", "an address that begins with http:// or https://")
+    if most_bytes is not None:
+        checks.at_most_bytes(field, value, most_bytes)
+
+
+def check_language(language: Language) -> None:
+    """What language WeChat is to name places in."""
+    checks.one_of("language", language, _LANGUAGES)
+
+
+def is_state(state: str) -> bool:
+    """Whether WeChat and WeCom take this as the state of a login inside their apps (网页授权, 构造网页授权链接)."""
+    return re.fullmatch(_STATE, state) is not None
+
+
+def check_state(state: str) -> None:
+    """See `is_state`."""
+    if not is_state(state):
+        raise InvalidCall("state must be at most 128 letters and digits, and nothing else")

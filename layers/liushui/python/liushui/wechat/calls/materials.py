@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
 from liushui.wechat.calls.files import JPEG, KB, MB, FileRule, check_kind
-from liushui.wechat.calls.limits import check_number, check_one_of, check_text
+from liushui.wechat.calls.pages import MOST_A_PAGE, Page, page_body, read_page
 
 MaterialKind = Literal["image", "voice", "video", "thumb"]
 ListedKind = Literal["image", "voice", "video", "news"]
@@ -25,7 +25,6 @@ MATERIAL_RULES: Final = MappingProxyType(
         "thumb": FileRule(64 * KB, JPEG),
     }
 )
-MOST_A_PAGE: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,6 @@ class MaterialCounts:
     news: int
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a longer list, as WeChat documents its items."""
-
-    total: int
-    items: tuple[JsonObject, ...]
-
-
 def add_material(
     kind: MaterialKind, file_name: str, size: int, *, title: str = "", introduction: str = ""
 ) -> Call[Material]:
@@ -63,7 +54,7 @@ def add_material(
         raise InvalidCall("title and introduction are for a video only")
     fields = None
     if kind == "video":
-        check_text("title", title)
+        checks.required("title", title)
         description = json.dumps({"title": title, "introduction": introduction}, ensure_ascii=False)
         fields = {"description": description}
     return build.upload("/cgi-bin/material/add_material", _material, {"type": kind}, fields=fields, delivers=True)
@@ -71,13 +62,13 @@ def add_material(
 
 def download_material(media_id: str) -> Call[JsonObject]:
     """获取永久素材. JSON comes in the place of a file for news (`news_item`) and for a video (`title, description, down_url`)."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.post("/cgi-bin/material/get_material", answers.whole, {"media_id": media_id}, downloads=True)
 
 
 def delete_material(media_id: str) -> Call[None]:
     """删除永久素材."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.post("/cgi-bin/material/del_material", nothing, {"media_id": media_id})
 
 
@@ -88,21 +79,9 @@ def count_materials() -> Call[MaterialCounts]:
 
 def list_materials(kind: ListedKind, *, offset: int = 0, count: int = MOST_A_PAGE) -> Call[Page]:
     """获取永久素材列表, from the `offset`-th on, at most 20 at once."""
-    check_one_of("kind", kind, ("image", "voice", "video", "news"))
+    checks.one_of("kind", kind, ("image", "voice", "video", "news"))
     body: JsonObject = {"type": kind, **page_body(offset, count)}
     return build.post("/cgi-bin/material/batchget_material", read_page, body)
-
-
-def page_body(offset: int, count: int) -> JsonObject:
-    """What asks for one page of material, drafts or publications."""
-    check_number("offset", offset, 0, 2**31 - 1)
-    check_number("count", count, 1, MOST_A_PAGE)
-    return {"offset": offset, "count": count}
-
-
-def read_page(answer: JsonObject) -> Page:
-    """One page of material, drafts or publications."""
-    return Page(answers.number(answer, "total_count"), answers.objects(answer, "item", may_lack=True))
 
 
 def _material(answer: JsonObject) -> Material:

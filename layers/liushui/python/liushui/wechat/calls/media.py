@@ -9,10 +9,9 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call
 from liushui.wechat.calls.files import JPEG, KB, MB, FileRule, check_file, check_kind
-from liushui.wechat.calls.limits import check_text
 
 MediaKind = Literal["image", "voice", "video", "thumb"]
 MEDIA_RULES: Final = MappingProxyType(
@@ -43,13 +42,13 @@ def upload_media(kind: MediaKind, file_name: str, size: int) -> Call[UploadedMed
 
 def download_media(media_id: str) -> Call[str]:
     """获取临时素材. For a video WeChat answers JSON in the place of the file: where to fetch it."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.get("/cgi-bin/media/get", _video_url, {"media_id": media_id}, downloads=True)
 
 
 def download_page_voice(media_id: str) -> Call[None]:
     """高清语音素材获取接口: what the JS-SDK's uploadVoice took, as speex with 16 kHz."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.get("/cgi-bin/media/get/jssdk", _no_json, {"media_id": media_id}, downloads=True)
 
 

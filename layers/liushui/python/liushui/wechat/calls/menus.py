@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_count, check_number, check_one_of, check_text, check_url
+from liushui.wechat.calls.limits import check_url
 
 EventKind = Literal[
     "click",
@@ -22,7 +22,7 @@ EventKind = Literal[
     "pic_weixin",
     "location_select",
 ]
-EVENT_KINDS: Final = frozenset(get_args(EventKind))
+EVENT_KINDS: Final[tuple[str, ...]] = get_args(EventKind)
 MOST_BUTTONS, MOST_SUB_BUTTONS = 3, 5
 MOST_NAME_BYTES, MOST_SUB_NAME_BYTES = 16, 60
 MOST_KEY_BYTES, MOST_URL_BYTES = 128, 1024
@@ -55,8 +55,8 @@ class CurrentMenu:
 
 def event_button(kind: EventKind, name: str, key: str) -> Button:
     """Tapping it pushes an event with `key`; the kinds other than click let the user scan, send pictures or a place first."""
-    check_one_of("kind", kind, EVENT_KINDS)
-    check_text("key", key, most_bytes=MOST_KEY_BYTES)
+    checks.one_of("kind", kind, EVENT_KINDS)
+    checks.at_most_bytes("key", key, MOST_KEY_BYTES)
     return Button(name, {"type": kind, "key": key})
 
 
@@ -68,16 +68,16 @@ def link_button(name: str, url: str) -> Button:
 
 def mini_program_button(name: str, app_id: str, page: str, fallback_url: str) -> Button:
     """Opens a page of a linked mini program; apps that are too old open `fallback_url`."""
-    check_text("app_id", app_id)
-    check_text("page", page)
+    checks.required("app_id", app_id)
+    checks.required("page", page)
     check_url("fallback_url", fallback_url, most_bytes=MOST_URL_BYTES)
     return Button(name, {"type": "miniprogram", "url": fallback_url, "appid": app_id, "pagepath": page})
 
 
 def media_button(name: str, media_id: str, *, kind: Literal["media_id", "view_limited"] = "media_id") -> Button:
     """Sends permanent material (media_id), or opens it if it is an article (view_limited)."""
-    check_one_of("kind", kind, ("media_id", "view_limited"))
-    check_text("media_id", media_id)
+    checks.one_of("kind", kind, ("media_id", "view_limited"))
+    checks.required("media_id", media_id)
     return Button(name, {"type": kind, "media_id": media_id})
 
 
@@ -85,18 +85,18 @@ def article_button(
     name: str, article_id: str, *, kind: Literal["article_id", "article_view_limited"] = "article_id"
 ) -> Button:
     """Sends a published article as a card (article_id), or opens it (article_view_limited)."""
-    check_one_of("kind", kind, ("article_id", "article_view_limited"))
-    check_text("article_id", article_id)
+    checks.one_of("kind", kind, ("article_id", "article_view_limited"))
+    checks.required("article_id", article_id)
     return Button(name, {"type": kind, "article_id": article_id})
 
 
 def submenu(name: str, *buttons: Button) -> Button:
     """Opens 1 to 5 further buttons, which have none under them."""
-    check_count("buttons of a submenu", buttons, most=MOST_SUB_BUTTONS)
+    checks.count("buttons of a submenu", buttons, 1, MOST_SUB_BUTTONS)
     for button in buttons:
         if button.children:
             raise InvalidCall("buttons of a submenu must not be submenus: a menu has two levels")
-        check_text("name of a button in a submenu", button.name, most_bytes=MOST_SUB_NAME_BYTES)
+        checks.at_most_bytes("name of a button in a submenu", button.name, MOST_SUB_NAME_BYTES)
     return Button(name, children=buttons)
 
 
@@ -127,34 +127,36 @@ def add_conditional_menu(
     wins. WeChat refuses what else it once matched (sex, region, language: 65320)."""
     rule: dict[str, str] = {}
     if tag_id is not None:
-        check_number("tag_id", tag_id, 0, 2**31 - 1)
+        checks.between("tag_id", tag_id, 0, 2**31 - 1)
         rule["tag_id"] = str(tag_id)
     if client_platform is not None:
-        check_number("client_platform", client_platform, 1, 3)
+        checks.between("client_platform", client_platform, 1, 3)
         rule["client_platform_type"] = str(client_platform)
     if not rule:
         raise InvalidCall("a conditional menu needs tag_id, client_platform or both")
     body: JsonObject = {**menu_body(buttons), "matchrule": rule}
-    return build.post("/cgi-bin/menu/addconditional", lambda answer: answers.identifier(answer, "menuid"), body)
+    return build.post(
+        "/cgi-bin/menu/addconditional", lambda answer: answers.identifier(answer, "menuid"), body, delivers=True
+    )
 
 
 def delete_conditional_menu(menu_id: str) -> Call[None]:
     """删除个性化菜单."""
-    check_text("menu_id", menu_id)
+    checks.required("menu_id", menu_id)
     return build.post("/cgi-bin/menu/delconditional", nothing, {"menuid": menu_id})
 
 
 def try_menu(user: str) -> Call[tuple[JsonObject, ...]]:
     """测试个性化菜单匹配结果: the buttons that a user sees, given by OpenID or WeChat id."""
-    check_text("user", user)
+    checks.required("user", user)
     return build.post("/cgi-bin/menu/trymatch", lambda answer: answers.objects(answer, "button"), {"user_id": user})
 
 
 def menu_body(buttons: Sequence[Button]) -> JsonObject:
     """1 to 3 buttons as WeChat wants them."""
-    check_count("buttons", buttons, most=MOST_BUTTONS)
+    checks.count("buttons", buttons, 1, MOST_BUTTONS)
     for button in buttons:
-        check_text("name of a button", button.name, most_bytes=MOST_NAME_BYTES)
+        checks.at_most_bytes("name of a button", button.name, MOST_NAME_BYTES)
     return {"button": [_written(button) for button in buttons]}
 
 

@@ -9,9 +9,8 @@ import hmac
 from dataclasses import dataclass, field
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +41,14 @@ class CheckedData:
 
 def code2session(app_id: str, app_secret: str, js_code: str) -> Call[MiniSession]:
     """小程序登录. A code of wx.login is good once, for 5 minutes."""
-    check_text("app_secret", app_secret)
+    checks.required("app_secret", app_secret)
     query = {**_login(app_id, js_code), "secret": app_secret}
     return build.get("/sns/jscode2session", _session, query, token=TokenUse.NONE)
 
 
 def code2session_as_component(component_app_id: str, app_id: str, js_code: str) -> Call[MiniSession]:
     """小程序登录 of a mini program that the third-party platform `component_app_id` manages."""
-    check_text("component_app_id", component_app_id)
+    checks.required("component_app_id", component_app_id)
     query = {**_login(app_id, js_code), "component_appid": component_app_id}
     return build.get("/sns/component/jscode2session", _session, query, token=TokenUse.COMPONENT)
 
@@ -66,26 +65,26 @@ def reset_session(openid: str, session_key: str) -> Call[MiniSession]:
 
 def get_phone_number(code: str) -> Call[PhoneNumber]:
     """获取手机号. `code` is that of the button, not of wx.login: good once, for 5 minutes."""
-    check_text("code", code)
+    checks.required("code", code)
     return build.post("/wxa/business/getuserphonenumber", _phone, {"code": code})
 
 
 def check_encrypted_data(encrypted_data: str) -> Call[CheckedData]:
     """检查加密信息 of the last 3 days. Only the SHA-256 of `encryptedData` is sent."""
-    check_text("encrypted_data", encrypted_data)
+    checks.required("encrypted_data", encrypted_data)
     digest = hashlib.sha256(encrypted_data.encode()).hexdigest()
     return build.post("/wxa/business/checkencryptedmsg", _checked, {"encrypted_msg_hash": digest})
 
 
 def _login(app_id: str, js_code: str) -> dict[str, str]:
-    check_text("app_id", app_id)
-    check_text("js_code", js_code)
+    checks.required("app_id", app_id)
+    checks.required("js_code", js_code)
     return {"appid": app_id, "js_code": js_code, "grant_type": "authorization_code"}
 
 
 def _signed(openid: str, session_key: str) -> dict[str, str]:
-    check_text("openid", openid)
-    check_text("session_key", session_key)
+    checks.required("openid", openid)
+    checks.required("session_key", session_key)
     signature = hmac.new(session_key.encode(), b"", hashlib.sha256).hexdigest()
     return {"openid": openid, "signature": signature, "sig_method": "hmac_sha256"}
 

@@ -5,19 +5,16 @@ Sources: "Get an unlimited mini program code" (获取不限制的小程序码), 
 The codes come as pictures, JSON only where WeChat refuses.
 """
 
-import re
 from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall
-from liushui.wechat.calls.limits import check_number, check_one_of, check_pattern, check_text
 
 Version = Literal["release", "trial", "develop"]
 _VERSIONS: Final = ("release", "trial", "develop")
-_SCENE: Final = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}")
-_QUERY: Final = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@._~%`-]{0,1024}")
+_SCENE: Final = r"[0-9A-Za-z!#$&'()*+,/:;=?@._~-]{1,32}"
+_QUERY: Final = r"[0-9A-Za-z!#$&'()*+,/:;=?@._~%`-]{0,1024}"
 MOST_PATH, MOST_QR_PATH_BYTES, MOST_DAYS = 1024, 128, 30
 
 
@@ -33,24 +30,24 @@ def create_unlimited_code(
 ) -> Call[None]:
     """获取不限制的小程序码: as many as you like, for ever. `scene` reaches the page as its query. Without `check_path` the page
     need not be published yet. `width` in pixels; `colour` of the lines as red, green, blue."""
-    check_pattern("scene", scene, _SCENE, "must have 1 to 32 letters, digits or !#$&'()*+,/:;=?@-._~")
-    check_one_of("version", version, _VERSIONS)
+    checks.matching("scene", scene, _SCENE, "1 to 32 letters, digits or !#$&'()*+,/:;=?@-._~")
+    checks.one_of("version", version, _VERSIONS)
     if page is not None and (page.startswith("/") or "?" in page):
         raise InvalidCall("page must not begin with / and must not carry parameters: they go into scene")
-    body = given(scene=scene, page=page, check_path=check_path, env_version=version)
+    body = checks.given(scene=scene, page=page, check_path=check_path, env_version=version)
     return _picture("/wxa/getwxacodeunlimit", {**body, **_look(width, transparent, colour)})
 
 
 def create_code(path: str, *, version: Version = "release", width: int = 430, transparent: bool = False) -> Call[None]:
     """获取小程序码: 100 000 at most, together with `create_qr_code`. `path` may carry parameters."""
-    check_text("path", path, most=MOST_PATH)
-    check_one_of("version", version, _VERSIONS)
+    checks.at_most_characters("path", path, MOST_PATH)
+    checks.one_of("version", version, _VERSIONS)
     return _picture("/wxa/getwxacode", {"path": path, "env_version": version, **_look(width, transparent, None)})
 
 
 def create_qr_code(path: str, *, width: int = 430) -> Call[None]:
     """获取小程序二维码: a square QR code."""
-    check_text("path", path, most_bytes=MOST_QR_PATH_BYTES)
+    checks.at_most_bytes("path", path, MOST_QR_PATH_BYTES)
     _check_width(width)
     return _picture("/cgi-bin/wxaapp/createwxaqrcode", {"path": path, "width": width})
 
@@ -73,8 +70,8 @@ def create_url_link(
 
 def create_short_link(page_url: str, *, title: str | None = None, permanent: bool = False) -> Call[str]:
     """获取ShortLink, for use inside WeChat: for 30 days, or for ever (100 000 at most)."""
-    check_text("page_url", page_url, most=MOST_PATH)
-    body = given(page_url=page_url, page_title=title, is_permanent=permanent)
+    checks.at_most_characters("page_url", page_url, MOST_PATH)
+    body = checks.given(page_url=page_url, page_title=title, is_permanent=permanent)
     return build.post("/wxa/genwxashortlink", lambda answer: answers.text(answer, "link"), body)
 
 
@@ -87,25 +84,25 @@ def _look(width: int, transparent: bool, colour: tuple[int, int, int] | None) ->
     if colour is None:
         return {"width": width, "is_hyaline": transparent}
     for part in colour:
-        check_number("colour", part, 0, 255)
+        checks.between("colour", part, 0, 255)
     line = dict(zip("rgb", colour, strict=True))
     return {"width": width, "is_hyaline": transparent, "auto_color": False, "line_color": line}
 
 
 def _check_width(width: int) -> None:
-    check_number("width", width, 280, 1280)
+    checks.between("width", width, 280, 1280)
 
 
 def _target(path: str, query: str, version: Version) -> JsonObject:
     if "?" in path:
         raise InvalidCall("path must not carry parameters: they go into query")
-    check_pattern("query", query, _QUERY, "may have at most 1024 letters, digits or !#$&'()*+,/:;=?@-._~%`")
-    check_one_of("version", version, _VERSIONS)
+    checks.matching("query", query, _QUERY, "at most 1024 letters, digits or !#$&'()*+,/:;=?@-._~%`")
+    checks.one_of("version", version, _VERSIONS)
     return {"path": path, "query": query, "env_version": version}
 
 
 def _valid(days: int) -> JsonObject:
-    check_number("valid_days", days, 1, MOST_DAYS)
+    checks.between("valid_days", days, 1, MOST_DAYS)
     return {"is_expire": True, "expire_type": 1, "expire_interval": days}
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
-from liushui.wechat.calls.limits import check_one_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +54,8 @@ def check_callback_network(
     operator: Literal["CHINANET", "UNICOM", "CAP", "DEFAULT"] = "DEFAULT",
 ) -> Call[NetworkCheck]:
     """网络通信检测: WeChat resolves and pings the host of the account's callback URL, from the network of an operator."""
-    check_one_of("action", action, ("dns", "ping", "all"))
-    check_one_of("operator", operator, ("CHINANET", "UNICOM", "CAP", "DEFAULT"))
+    checks.one_of("action", action, ("dns", "ping", "all"))
+    checks.one_of("operator", operator, ("CHINANET", "UNICOM", "CAP", "DEFAULT"))
     body: JsonObject = {"action": action, "check_operator": operator}
     return build.post("/cgi-bin/callback/check", _check, body)
 

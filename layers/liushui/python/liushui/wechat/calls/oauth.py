@@ -4,20 +4,15 @@ Sources: "Web page authorisation" (网页授权), "Website login" (网站应用�
 Account" (代公众号发起网页授权). The user's token is unrelated to the account's access token; keep both on the server.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 from urllib.parse import urlencode
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_one_of, check_pattern, check_text, check_url
-from liushui.wechat.calls.users import LANGUAGES, Language
-
-STATE: Final = re.compile(r"[a-zA-Z0-9]{0,128}")
-STATE_RULE: Final = "may have at most 128 letters and digits, and nothing else"
+from liushui.wechat.calls.limits import Language, check_language, check_state, check_url
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,30 +50,30 @@ def authorize_url(
 ) -> str:
     """Where to send a browser inside WeChat (网页授权); it comes back to `redirect_uri` with `code` and `state`. snsapi_base
     asks the user nothing and tells the OpenID only. WeChat checks the order of the parameters."""
-    check_one_of("scope", scope, ("snsapi_base", "snsapi_userinfo"))
-    check_pattern("state", state, STATE, STATE_RULE)
+    checks.one_of("scope", scope, ("snsapi_base", "snsapi_userinfo"))
+    check_state(state)
     further = {"component_appid": component_app_id} if component_app_id else {}
     return _page("oauth2/authorize", app_id, redirect_uri, scope, state, further)
 
 
 def website_login_url(app_id: str, redirect_uri: str, *, state: str, language: Literal["cn", "en"] = "cn") -> str:
     """Where to send any browser, to a page with a QR code (网站应用微信登录). `app_id` is the website's, of the open platform."""
-    check_text("state", state)
-    check_one_of("language", language, ("cn", "en"))
+    checks.required("state", state)
+    checks.one_of("language", language, ("cn", "en"))
     further = {"lang": language} if language != "cn" else {}
     return _page("qrconnect", app_id, redirect_uri, "snsapi_login", state, further)
 
 
 def exchange_code(app_id: str, app_secret: str, code: str) -> Call[UserToken]:
     """通过code换取网页授权access_token. A code is good once, for 5 minutes; the same for websites."""
-    check_text("app_secret", app_secret)
+    checks.required("app_secret", app_secret)
     query = {"appid": app_id, "secret": app_secret, **_grant(app_id, code=code)}
     return build.get("/sns/oauth2/access_token", read_user_token, query, token=TokenUse.NONE)
 
 
 def exchange_code_as_component(component_app_id: str, app_id: str, code: str) -> Call[UserToken]:
     """The same for an account that the third-party platform `component_app_id` manages."""
-    check_text("component_app_id", component_app_id)
+    checks.required("component_app_id", component_app_id)
     query = {"appid": app_id, **_grant(app_id, code=code), "component_appid": component_app_id}
     return build.get("/sns/oauth2/component/access_token", read_user_token, query, token=TokenUse.COMPONENT)
 
@@ -91,14 +86,14 @@ def refresh_user_token(app_id: str, refresh_token: str) -> Call[UserToken]:
 
 def refresh_user_token_as_component(component_app_id: str, app_id: str, refresh_token: str) -> Call[UserToken]:
     """The same for an account that the third-party platform `component_app_id` manages."""
-    check_text("component_app_id", component_app_id)
+    checks.required("component_app_id", component_app_id)
     query = {"appid": app_id, **_grant(app_id, refresh_token=refresh_token), "component_appid": component_app_id}
     return build.get("/sns/oauth2/component/refresh_token", read_user_token, query, token=TokenUse.COMPONENT)
 
 
 def get_profile(access_token: str, openid: str, *, language: Language = "zh_CN") -> Call[Profile]:
     """拉取用户信息, with the user's own `access_token`."""
-    check_one_of("language", language, LANGUAGES)
+    check_language(language)
     query = {**_own_token(access_token, openid), "lang": language}
     return build.get("/sns/userinfo", _profile, query, token=TokenUse.NONE)
 
@@ -122,24 +117,24 @@ def read_user_token(answer: JsonObject) -> UserToken:
 
 
 def _page(page: str, app_id: str, redirect_uri: str, scope: str, state: str, further: Mapping[str, str]) -> str:
-    check_text("app_id", app_id)
+    checks.required("app_id", app_id)
     check_url("redirect_uri", redirect_uri)
     query = {"appid": app_id, "redirect_uri": redirect_uri, "response_type": "code", "scope": scope, "state": state}
     return f"https://open.weixin.qq.com/connect/{page}?{urlencode({**query, **further})}#wechat_redirect"
 
 
 def _grant(app_id: str, *, code: str | None = None, refresh_token: str | None = None) -> dict[str, str]:
-    check_text("app_id", app_id)
+    checks.required("app_id", app_id)
     if code is not None:
-        check_text("code", code)
+        checks.required("code", code)
         return {"code": code, "grant_type": "authorization_code"}
-    check_text("refresh_token", refresh_token or "")
+    checks.required("refresh_token", refresh_token or "")
     return {"grant_type": "refresh_token", "refresh_token": refresh_token or ""}
 
 
 def _own_token(access_token: str, openid: str) -> dict[str, str]:
-    check_text("access_token", access_token)
-    check_text("openid", openid)
+    checks.required("access_token", access_token)
+    checks.required("openid", openid)
     return {"access_token": access_token, "openid": openid}
 
 

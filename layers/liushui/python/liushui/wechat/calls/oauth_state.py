@@ -3,16 +3,16 @@
 It says which login this is and until when it may be completed. Without it, somebody could make another person's browser finish
 a login that was begun elsewhere. So tie it to the browser: `bound_to` is what a cookie of that browser holds.
 
-WeChat and WeCom let a state have letters and digits only, at most 128 (网页授权, 构造网页授权链接); hence base 32.
+WeChat and WeCom let a state have letters and digits only, at most 128; hence base 32.
 """
 
 import base64
 import hashlib
 import hmac
 
+from liushui.wechat.calls import checks
 from liushui.wechat.calls.call import InvalidCall
-from liushui.wechat.calls.limits import check_number, check_text
-from liushui.wechat.calls.oauth import STATE
+from liushui.wechat.calls.limits import is_state, maybe_bytes
 
 LEAST_SECRET_BYTES = 16
 MOST_DATA_BYTES = 58
@@ -23,15 +23,15 @@ def sign_state(secret: bytes, data: str, *, expires_at: int, bound_to: str) -> s
     """A state that carries `data` (at most 58 bytes, readable for the user) until `expires_at` (seconds since the epoch)."""
     if len(secret) < LEAST_SECRET_BYTES:
         raise InvalidCall(f"secret must have at least {LEAST_SECRET_BYTES} bytes")
-    check_text("data", data, least=0, most_bytes=MOST_DATA_BYTES)
-    check_number("expires_at", expires_at, 0, 2**32 - 1)
+    maybe_bytes("data", data, MOST_DATA_BYTES)
+    checks.between("expires_at", expires_at, 0, 2**32 - 1)
     payload = f"{expires_at:08X}{_base32(data.encode())}"
     return _mac(secret, payload, bound_to) + payload
 
 
 def verify_state(secret: bytes, state: str, *, now: int, bound_to: str) -> str | None:
     """The data of a state that was signed with `secret` for this browser and has not expired, else None."""
-    if not STATE.fullmatch(state):
+    if not is_state(state):
         return None
     mac, payload = state[:_MAC_CHARACTERS], state[_MAC_CHARACTERS:]
     if not hmac.compare_digest(mac, _mac(secret, payload, bound_to)):

@@ -7,11 +7,10 @@ Sources: "Publish a draft" (发布草稿), "Query the state" (发布状态查询
 from dataclasses import dataclass
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, nothing
 from liushui.wechat.calls.drafts import MOST_ARTICLES, read_articles
-from liushui.wechat.calls.limits import check_number, check_text
-from liushui.wechat.calls.materials import MOST_A_PAGE, Page, page_body, read_page
+from liushui.wechat.calls.pages import MOST_A_PAGE, Page, page_body, read_page
 
 PUBLISHED, PUBLISHING = 0, 1
 
@@ -30,7 +29,7 @@ class Publication:
 
 def publish_draft(media_id: str) -> Call[str]:
     """发布草稿. The result is the publication's id; it says only that WeChat has begun."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return build.post(
         "/cgi-bin/freepublish/submit",
         lambda answer: answers.identifier(answer, "publish_id"),
@@ -41,22 +40,22 @@ def publish_draft(media_id: str) -> Call[str]:
 
 def get_publication(publish_id: str) -> Call[Publication]:
     """发布状态查询."""
-    check_text("publish_id", publish_id)
+    checks.required("publish_id", publish_id)
     return build.post("/cgi-bin/freepublish/get", _publication, {"publish_id": publish_id})
 
 
 def delete_published(article_id: str, *, index: int | None = None) -> Call[None]:
     """删除发布文章, for ever: the `index`-th (from 1), or all of them."""
-    check_text("article_id", article_id)
+    checks.required("article_id", article_id)
     if index is not None:
-        check_number("index", index, 1, MOST_ARTICLES)
+        checks.between("index", index, 1, MOST_ARTICLES)
     body: JsonObject = {"article_id": article_id, "index": index or 0}
-    return build.post("/cgi-bin/freepublish/delete", nothing, body)
+    return build.post("/cgi-bin/freepublish/delete", nothing, body, delivers=True)
 
 
 def get_published(article_id: str) -> Call[tuple[JsonObject, ...]]:
     """获取已发布图文信息: the articles."""
-    check_text("article_id", article_id)
+    checks.required("article_id", article_id)
     return build.post("/cgi-bin/freepublish/getarticle", read_articles, {"article_id": article_id})
 
 

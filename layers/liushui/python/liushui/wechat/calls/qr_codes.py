@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call
-from liushui.wechat.calls.limits import check_number, check_text
 
 LONGEST_SECONDS = 2_592_000
 MOST_TEMPORARY_ID, MOST_PERMANENT_ID = 2**32 - 1, 100_000
@@ -25,7 +24,7 @@ class QrCode:
 
 def create_temporary_qr_code(scene: int | str, expires_in_seconds: int) -> Call[QrCode]:
     """A code for at most 30 days. A number as scene is from 1 to 2**32 - 1, a text has 1 to 64 characters."""
-    check_number("expires_in_seconds", expires_in_seconds, 1, LONGEST_SECONDS)
+    checks.between("expires_in_seconds", expires_in_seconds, 1, LONGEST_SECONDS)
     action = "QR_SCENE" if isinstance(scene, int) else "QR_STR_SCENE"
     return _create(action, scene, MOST_TEMPORARY_ID, {"expire_seconds": expires_in_seconds})
 
@@ -38,17 +37,17 @@ def create_permanent_qr_code(scene: int | str) -> Call[QrCode]:
 
 def show_qr_code_url(ticket: str) -> str:
     """Where anybody can fetch the code as a picture (通过ticket换取二维码); no token is needed."""
-    check_text("ticket", ticket)
+    checks.required("ticket", ticket)
     return f"https://mp.weixin.qq.com/cgi-bin/showqrcode?{urlencode({'ticket': ticket})}"
 
 
 def _create(action: str, scene: int | str, most_id: int, options: JsonObject) -> Call[QrCode]:
     written: JsonObject
     if isinstance(scene, int):
-        check_number("scene", scene, 1, most_id)
+        checks.between("scene", scene, 1, most_id)
         written = {"scene_id": scene}
     else:
-        check_text("scene", scene, most=MOST_SCENE_CHARACTERS)
+        checks.at_most_characters("scene", scene, MOST_SCENE_CHARACTERS)
         written = {"scene_str": scene}
     body: JsonObject = {**options, "action_name": action, "action_info": {"scene": written}}
     return build.post("/cgi-bin/qrcode/create", _qr_code, body)

@@ -4,15 +4,13 @@ Sources: "Query API quota" (查询API调用额度), "Query rid information" (查
 重置指定API调用次数, 使用AppSecret重置API调用次数). Clearings are few: about 10 a month for the whole, 50 for single APIs.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_pattern, check_text
 
-_PATH = re.compile(r"/[!-~]*[!-~]")
+_PATH = r"/[!-~]*[!-~]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +51,20 @@ def get_quota(path: str) -> Call[Quota]:
 
 def get_request(rid: str) -> Call[RequestInfo]:
     """查询rid信息: `rid` stands at the end of an errmsg."""
-    check_text("rid", rid)
+    checks.required("rid", rid)
     return build.post("/cgi-bin/openapi/rid/get", _request, {"rid": rid})
 
 
 def clear_quota(app_id: str) -> Call[None]:
     """重置API调用次数 of all APIs of the account."""
-    check_text("app_id", app_id)
+    checks.required("app_id", app_id)
     return build.post("/cgi-bin/clear_quota", nothing, {"appid": app_id}, delivers=True)
 
 
 def clear_quota_by_secret(app_id: str, app_secret: str) -> Call[None]:
     """使用AppSecret重置API调用次数: the same without an access token, for when even that one's quota is used up."""
-    check_text("app_id", app_id)
-    check_text("app_secret", app_secret)
+    checks.required("app_id", app_id)
+    checks.required("app_secret", app_secret)
     body: JsonObject = {"appid": app_id, "appsecret": app_secret}
     return build.post("/cgi-bin/clear_quota/v2", nothing, body, token=TokenUse.NONE, delivers=True)
 
@@ -77,7 +75,7 @@ def clear_api_quota(path: str) -> Call[None]:
 
 
 def _api(path: str) -> JsonObject:
-    check_pattern("path", path, _PATH, "must be an API's path, beginning with / and without the host")
+    checks.matching("path", path, _PATH, "an API's path, beginning with / and without the host")
     return {"cgi_path": path}
 
 

@@ -9,11 +9,10 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
 from liushui.wechat.calls.files import JPEG, MB, FileRule, check_file
-from liushui.wechat.calls.limits import check_one_of, check_text, check_url
+from liushui.wechat.calls.limits import check_url
 
 Scene = Literal["profile", "comment", "forum", "social_log"]
 _SCENES: Final = MappingProxyType({"profile": 1, "comment": 2, "forum": 3, "social_log": 4})
@@ -43,10 +42,10 @@ def check_content(
     signature: str | None = None,
 ) -> Call[Verdict]:
     """文本内容安全识别, at most 2500 characters. `signature` goes with the scene profile only."""
-    check_text("content", content, most=MOST_CHARACTERS)
+    checks.at_most_characters("content", content, MOST_CHARACTERS)
     if signature is not None and scene != "profile":
         raise InvalidCall("signature is for the scene profile only")
-    further = given(title=title, nickname=nickname, signature=signature)
+    further = checks.given(title=title, nickname=nickname, signature=signature)
     body: JsonObject = {"content": content, **_who(openid, scene), **further}
     return build.post("/wxa/msg_sec_check", _verdict, body)
 
@@ -55,7 +54,7 @@ def check_media(url: str, kind: Literal["audio", "image"], *, openid: str, scene
     """音视频内容安全识别 of a file at `url`, at most 10 MB. The result is a trace id: the event wxa_media_check brings the
     verdict with it, within 30 minutes."""
     check_url("url", url)
-    check_one_of("kind", kind, _MEDIA)
+    checks.one_of("kind", kind, tuple(_MEDIA))
     body: JsonObject = {"media_url": url, "media_type": _MEDIA[kind], **_who(openid, scene)}
     return build.post("/wxa/media_check_async", lambda answer: answers.text(answer, "trace_id"), body)
 
@@ -67,8 +66,8 @@ def check_image(file_name: str, size: int) -> Call[None]:
 
 
 def _who(openid: str, scene: Scene) -> JsonObject:
-    check_text("openid", openid)
-    check_one_of("scene", scene, _SCENES)
+    checks.required("openid", openid)
+    checks.one_of("scene", scene, tuple(_SCENES))
     return {"version": _VERSION, "openid": openid, "scene": _SCENES[scene]}
 
 

@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call
-from liushui.wechat.calls.limits import check_number, check_text
 
 MOST_BYTES, LONGEST_SECONDS = 4096, 2_592_000
 
@@ -21,15 +20,15 @@ class LongData:
 
 def create_short_key(data: str, *, expires_in_seconds: int = LONGEST_SECONDS) -> Call[str]:
     """获取短key for at most 4 KB and at most 30 days. The result is the key."""
-    check_text("data", data, most_bytes=MOST_BYTES)
-    check_number("expires_in_seconds", expires_in_seconds, 1, LONGEST_SECONDS)
+    checks.at_most_bytes("data", data, MOST_BYTES)
+    checks.between("expires_in_seconds", expires_in_seconds, 1, LONGEST_SECONDS)
     body: JsonObject = {"long_data": data, "expire_seconds": expires_in_seconds}
     return build.post("/cgi-bin/shorten/gen", lambda answer: answers.text(answer, "short_key"), body)
 
 
 def fetch_short_key(short_key: str) -> Call[LongData]:
     """还原短key."""
-    check_text("short_key", short_key)
+    checks.required("short_key", short_key)
     return build.post("/cgi-bin/shorten/fetch", _long_data, {"short_key": short_key})
 
 

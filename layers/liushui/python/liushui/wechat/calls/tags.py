@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_ids, check_number, check_text
+from liushui.wechat.calls.limits import check_ids
 from liushui.wechat.calls.users import OpenIds, read_openids
 
 MOST_NAME_BYTES, MOST_TAGGED_AT_ONCE = 30, 50
@@ -25,8 +25,8 @@ class Tag:
 
 def create_tag(name: str) -> Call[Tag]:
     """创建标签. The name has at most 30 bytes: ten Chinese characters."""
-    check_text("name", name, most_bytes=MOST_NAME_BYTES)
-    return build.post("/cgi-bin/tags/create", _created, {"tag": {"name": name}})
+    checks.at_most_bytes("name", name, MOST_NAME_BYTES)
+    return build.post("/cgi-bin/tags/create", _created, {"tag": {"name": name}}, delivers=True)
 
 
 def list_tags() -> Call[tuple[Tag, ...]]:
@@ -37,7 +37,7 @@ def list_tags() -> Call[tuple[Tag, ...]]:
 def rename_tag(tag_id: int, name: str) -> Call[None]:
     """编辑标签."""
     _check_own(tag_id)
-    check_text("name", name, most_bytes=MOST_NAME_BYTES)
+    checks.at_most_bytes("name", name, MOST_NAME_BYTES)
     return build.post("/cgi-bin/tags/update", nothing, {"tag": {"id": tag_id, "name": name}})
 
 
@@ -65,7 +65,7 @@ def untag_users(tag_id: int, openids: Sequence[str]) -> Call[None]:
 
 def get_tags_of_user(openid: str) -> Call[tuple[int, ...]]:
     """获取用户身上的标签列表: their ids."""
-    check_text("openid", openid)
+    checks.required("openid", openid)
     return build.post("/cgi-bin/tags/getidlist", lambda answer: answers.numbers(answer, "tagid_list"), {"openid": openid})
 
 
@@ -76,7 +76,7 @@ def _tagging(path: str, tag_id: int, openids: Sequence[str]) -> Call[None]:
 
 
 def _check(tag_id: int) -> None:
-    check_number("tag_id", tag_id, 0, 2**31 - 1)
+    checks.between("tag_id", tag_id, 0, 2**31 - 1)
 
 
 def _check_own(tag_id: int) -> None:

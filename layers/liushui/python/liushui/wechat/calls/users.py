@@ -7,15 +7,12 @@ longer tells names and pictures of followers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, nothing
-from liushui.wechat.calls.limits import check_ids, check_one_of, check_text
+from liushui.wechat.calls.limits import Language, check_ids, check_language, maybe_bytes
 
-Language = Literal["zh_CN", "zh_TW", "en"]
-LANGUAGES: Final = ("zh_CN", "zh_TW", "en")
 MOST_USERS_AT_ONCE, MOST_BLACKLISTED_AT_ONCE, MOST_CONVERTED_AT_ONCE = 100, 20, 100
 MOST_REMARK_BYTES = 30
 
@@ -56,15 +53,15 @@ class ConvertedOpenId:
 
 def get_user(openid: str, *, language: Language = "zh_CN") -> Call[UserInfo]:
     """获取用户基本信息."""
-    check_text("openid", openid)
-    check_one_of("language", language, LANGUAGES)
+    checks.required("openid", openid)
+    check_language(language)
     return build.get("/cgi-bin/user/info", _user, {"openid": openid, "lang": language})
 
 
 def get_users(openids: Sequence[str], *, language: Language = "zh_CN") -> Call[tuple[UserInfo, ...]]:
     """批量获取用户基本信息 of at most 100."""
     check_ids("openids", openids, most=MOST_USERS_AT_ONCE)
-    check_one_of("language", language, LANGUAGES)
+    check_language(language)
     body: JsonObject = {"user_list": [{"openid": openid, "lang": language} for openid in openids]}
     return build.post(
         "/cgi-bin/user/info/batchget", lambda answer: tuple(map(_user, answers.objects(answer, "user_info_list"))), body
@@ -78,8 +75,8 @@ def list_users(*, after: str | None = None) -> Call[OpenIds]:
 
 def set_remark(openid: str, remark: str) -> Call[None]:
     """设置用户备注名; an empty one takes it away. At most 30 bytes: ten Chinese characters."""
-    check_text("openid", openid)
-    check_text("remark", remark, least=0, most_bytes=MOST_REMARK_BYTES)
+    checks.required("openid", openid)
+    maybe_bytes("remark", remark, MOST_REMARK_BYTES)
     return build.post("/cgi-bin/user/info/updateremark", nothing, {"openid": openid, "remark": remark})
 
 
@@ -102,7 +99,7 @@ def take_off_blacklist(openids: Sequence[str]) -> Call[None]:
 
 def convert_openids(from_app_id: str, openids: Sequence[str]) -> Call[tuple[ConvertedOpenId, ...]]:
     """转换openid after an account has moved to another, at most 100 at once; ask as the new account."""
-    check_text("from_app_id", from_app_id)
+    checks.required("from_app_id", from_app_id)
     check_ids("openids", openids, most=MOST_CONVERTED_AT_ONCE)
     body: JsonObject = {"from_appid": from_app_id, "openid_list": list(openids)}
     return build.post(

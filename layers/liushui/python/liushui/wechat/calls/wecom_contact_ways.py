@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_count, check_number, check_optional, check_text
+from liushui.wechat.calls.limits import maybe_characters
 
 T = TypeVar("T")
 MOST_REMARK, MOST_STATE, MOST_USERS = 30, 30, 100
@@ -49,15 +48,15 @@ def add_contact_way(
 ) -> Call[ContactWay]:
     """配置客户联系「联系我」方式, for one member or several (100) and departments. `exclusive`: a customer meets one member
     only. `temporary_seconds`: the code's own life (14 days at most), for a single member, in medicine only."""
-    check_count("users", users, least=0, most=MOST_USERS)
+    checks.count("users", users, 0, MOST_USERS)
     if not users and not parties:
         raise InvalidCall("users or parties must be given")
     single = len(users) == 1 and not parties
     if temporary_seconds is not None:
-        check_number("temporary_seconds", temporary_seconds, 1, LONGEST_SECONDS)
+        checks.between("temporary_seconds", temporary_seconds, 1, LONGEST_SECONDS)
         if not single:
             raise InvalidCall("a temporary contact way is for one member only")
-    body = given(
+    body = checks.given(
         type=1 if single else 2,
         scene=1 if in_mini_program else 2,
         is_exclusive=exclusive or None,
@@ -70,7 +69,7 @@ def add_contact_way(
 
 def get_contact_way(config_id: str) -> Call[ContactWay]:
     """获取企业已配置的「联系我」方式."""
-    check_text("config_id", config_id)
+    checks.required("config_id", config_id)
     return _post("get_contact_way", _way, {"config_id": config_id})
 
 
@@ -78,8 +77,8 @@ def list_contact_ways(
     *, since: int | None = None, until: int | None = None, cursor: str | None = None, limit: int = MOST_A_PAGE
 ) -> Call[ContactWayIds]:
     """获取企业已配置的「联系我」列表, made in a span of at most 90 days (seconds since the epoch), without temporary ones."""
-    check_number("limit", limit, 1, MOST_A_PAGE)
-    return _post("list_contact_way", _page, given(start_time=since, end_time=until, cursor=cursor, limit=limit))
+    checks.between("limit", limit, 1, MOST_A_PAGE)
+    return _post("list_contact_way", _page, checks.given(start_time=since, end_time=until, cursor=cursor, limit=limit))
 
 
 def update_contact_way(
@@ -92,17 +91,19 @@ def update_contact_way(
     skip_verify: bool | None = None,
 ) -> Call[None]:
     """更新企业已配置的「联系我」方式: what is given replaces what was."""
-    check_text("config_id", config_id)
+    checks.required("config_id", config_id)
     if users is not None:
-        check_count("users", users, least=0, most=MOST_USERS)
+        checks.count("users", users, 0, MOST_USERS)
     return _post(
-        "update_contact_way", nothing, given(config_id=config_id, **_settings(users, parties, state, remark, skip_verify))
+        "update_contact_way",
+        nothing,
+        checks.given(config_id=config_id, **_settings(users, parties, state, remark, skip_verify)),
     )
 
 
 def delete_contact_way(config_id: str) -> Call[None]:
     """删除企业已配置的「联系我」方式."""
-    check_text("config_id", config_id)
+    checks.required("config_id", config_id)
     return _post("del_contact_way", nothing, {"config_id": config_id})
 
 
@@ -113,8 +114,8 @@ def _settings(
     remark: str | None,
     skip_verify: bool | None,
 ) -> dict[str, str | bool | list[str] | list[int] | None]:
-    check_optional("state", state, most=MOST_STATE)
-    check_optional("remark", remark, most=MOST_REMARK)
+    maybe_characters("state", state, MOST_STATE)
+    maybe_characters("remark", remark, MOST_REMARK)
     return {
         "user": None if users is None else list(users),
         "party": None if parties is None else list(parties),

@@ -9,10 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall
-from liushui.wechat.calls.limits import check_number, check_text
 
 MOST_IDS_AT_ONCE = 10_000
 MOST_USERID_BYTES = 64
@@ -58,8 +56,8 @@ def get_member(userid: str) -> Call[Member]:
 
 def list_member_ids(*, cursor: str | None = None, limit: int = MOST_IDS_AT_ONCE) -> Call[MemberIds]:
     """获取成员ID列表, at most 10 000 at once; for the contacts' own secret only (通讯录同步)."""
-    check_number("limit", limit, 1, MOST_IDS_AT_ONCE)
-    return build.post("/cgi-bin/user/list_id", _member_ids, given(cursor=cursor, limit=limit), host=Host.WORK)
+    checks.between("limit", limit, 1, MOST_IDS_AT_ONCE)
+    return build.post("/cgi-bin/user/list_id", _member_ids, checks.given(cursor=cursor, limit=limit), host=Host.WORK)
 
 
 def list_department_members(department_id: int) -> Call[tuple[Member, ...]]:
@@ -81,7 +79,7 @@ def convert_to_openid(userid: str) -> Call[str]:
 
 def convert_to_userid(openid: str) -> Call[str]:
     """openid转userid."""
-    check_text("openid", openid)
+    checks.required("openid", openid)
     return _converted("convert_to_userid", {"openid": openid}, "userid")
 
 
@@ -94,7 +92,7 @@ def get_userid_by_mobile(mobile: str) -> Call[str]:
 
 def get_userid_by_email(email: str, *, work: bool = True) -> Call[str]:
     """邮箱获取userid, by the member's work e-mail (企业邮箱) or by the personal one."""
-    check_text("email", email)
+    checks.required("email", email)
     return _converted("get_userid_by_email", {"email": email, "email_type": 1 if work else 2}, "userid")
 
 
@@ -125,11 +123,11 @@ def _converted(action: str, body: JsonObject, name: str) -> Call[str]:
 
 
 def _check_userid(userid: str) -> None:
-    check_text("userid", userid, most_bytes=MOST_USERID_BYTES)
+    checks.at_most_bytes("userid", userid, MOST_USERID_BYTES)
 
 
 def _department_id(department_id: int) -> str:
-    check_number("department_id", department_id, 1, 2**32 - 1)
+    checks.between("department_id", department_id, 1, 2**32 - 1)
     return str(department_id)
 
 

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_count, check_number, check_optional, check_text, check_url
+from liushui.wechat.calls.limits import check_url, maybe_bytes
 
 MOST_ATTACHMENTS, MOST_TEXT_BYTES = 9, 4000
 MOST_CUSTOMERS, MOST_CHATS, MOST_TASKS, MOST_RESULTS = 10_000, 2000, 1000, 1000
@@ -75,35 +74,35 @@ def image(*, media_id: str | None = None, url: str | None = None) -> Attachment:
     """A picture, by media id or by an address of `wecom_media.upload_image`."""
     if (media_id is None) == (url is None):
         raise InvalidCall("either media_id or url of a picture must be given")
-    return Attachment("image", given(media_id=media_id, pic_url=url))
+    return Attachment("image", checks.given(media_id=media_id, pic_url=url))
 
 
 def link(title: str, url: str, *, picture_url: str | None = None, description: str | None = None) -> Attachment:
     """A page."""
-    check_text("title", title, most_bytes=128)
+    checks.at_most_bytes("title", title, 128)
     check_url("url", url, most_bytes=2048)
-    check_optional("description", description, most_bytes=512)
-    return Attachment("link", given(title=title, url=url, picurl=picture_url, desc=description))
+    maybe_bytes("description", description, 512)
+    return Attachment("link", checks.given(title=title, url=url, picurl=picture_url, desc=description))
 
 
 def mini_program(title: str, app_id: str, page: str, picture_media_id: str) -> Attachment:
     """A page of a mini program that is linked to the corporation."""
-    check_text("title", title, most_bytes=64)
+    checks.at_most_bytes("title", title, 64)
     for name, value in (("app_id", app_id), ("page", page), ("picture_media_id", picture_media_id)):
-        check_text(name, value)
+        checks.required(name, value)
     fields = {"title": title, "pic_media_id": picture_media_id, "appid": app_id, "page": page}
     return Attachment("miniprogram", fields)
 
 
 def file(kind: Literal["video", "file"], media_id: str) -> Attachment:
     """A video or any other file."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     return Attachment(kind, {"media_id": media_id})
 
 
 def send_welcome(welcome_code: str, *, text: str | None = None, attachments: Sequence[Attachment] = ()) -> Call[None]:
     """发送新客户欢迎语: once, within 20 s of the event that brought the code."""
-    check_text("welcome_code", welcome_code)
+    checks.required("welcome_code", welcome_code)
     body: JsonObject = {"welcome_code": welcome_code, **_content(text, attachments)}
     return build.post("/cgi-bin/externalcontact/send_welcome_msg", nothing, body, host=Host.WORK, delivers=True)
 
@@ -121,14 +120,14 @@ def create_mass_message(
 ) -> Call[MassMessage]:
     """创建企业群发: asks members to send it. To customers: of `external_userids` (10 000), or those of `sender`, all or with the
     tags of `any_tags` (one of each group). To chats: those of `sender`, all or `chat_ids` (2000)."""
-    check_count("external_userids", external_userids, least=0, most=MOST_CUSTOMERS)
-    check_count("chat_ids", chat_ids, least=0, most=MOST_CHATS)
+    checks.count("external_userids", external_userids, 0, MOST_CUSTOMERS)
+    checks.count("chat_ids", chat_ids, 0, MOST_CHATS)
     if to == "chats" and (sender is None or external_userids or any_tags):
         raise InvalidCall("a message to chats needs sender, and has no external_userids and no any_tags")
     if to == "customers" and (chat_ids or not (sender or external_userids)):
         raise InvalidCall("a message to customers needs sender or external_userids, and has no chat_ids")
     groups: list[JsonObject] = [{"tag_list": list(tags)} for tags in any_tags]
-    options = given(
+    options = checks.given(
         chat_type="single" if to == "customers" else "group",
         external_userid=list(external_userids) or None,
         chat_id_list=list(chat_ids) or None,
@@ -142,39 +141,39 @@ def create_mass_message(
 
 def list_send_tasks(msgid: str, *, cursor: str | None = None, limit: int = MOST_TASKS) -> Call[Tasks]:
     """获取群发成员发送任务列表."""
-    check_text("msgid", msgid)
-    check_number("limit", limit, 1, MOST_TASKS)
-    body = given(msgid=msgid, limit=limit, cursor=cursor)
+    checks.required("msgid", msgid)
+    checks.between("limit", limit, 1, MOST_TASKS)
+    body = checks.given(msgid=msgid, limit=limit, cursor=cursor)
     return build.post("/cgi-bin/externalcontact/get_groupmsg_task", _tasks, body, host=Host.WORK)
 
 
 def list_send_results(msgid: str, userid: str, *, cursor: str | None = None, limit: int = MOST_RESULTS) -> Call[Results]:
     """获取企业群发成员执行结果 of one member."""
-    check_text("msgid", msgid)
-    check_text("userid", userid)
-    check_number("limit", limit, 1, MOST_RESULTS)
-    body = given(msgid=msgid, userid=userid, limit=limit, cursor=cursor)
+    checks.required("msgid", msgid)
+    checks.required("userid", userid)
+    checks.between("limit", limit, 1, MOST_RESULTS)
+    body = checks.given(msgid=msgid, userid=userid, limit=limit, cursor=cursor)
     return build.post("/cgi-bin/externalcontact/get_groupmsg_send_result", _results, body, host=Host.WORK)
 
 
 def remind_members(msgid: str) -> Call[None]:
     """提醒成员群发: at most 3 times in 24 hours."""
-    check_text("msgid", msgid)
+    checks.required("msgid", msgid)
     path = "/cgi-bin/externalcontact/remind_groupmsg_send"
     return build.post(path, nothing, {"msgid": msgid}, host=Host.WORK, delivers=True)
 
 
 def stop_mass_message(msgid: str) -> Call[None]:
     """停止企业群发: members who have not sent it need not."""
-    check_text("msgid", msgid)
+    checks.required("msgid", msgid)
     return build.post("/cgi-bin/externalcontact/cancel_groupmsg_send", nothing, {"msgid": msgid}, host=Host.WORK)
 
 
 def _content(text: str | None, attachments: Sequence[Attachment]) -> JsonObject:
     if not text and not attachments:
         raise InvalidCall("text or attachments must be given")
-    check_optional("text", text, most_bytes=MOST_TEXT_BYTES)
-    check_count("attachments", attachments, least=0, most=MOST_ATTACHMENTS)
+    maybe_bytes("text", text, MOST_TEXT_BYTES)
+    checks.count("attachments", attachments, 0, MOST_ATTACHMENTS)
     written: list[JsonObject] = [{"msgtype": one.kind, one.kind: one.fields} for one in attachments]
     content: dict[str, JsonObject | list[JsonObject]] = {}
     if text:

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_some, check_text
 
 MOST_NAME = 30
 
@@ -34,7 +32,7 @@ class TagGroup:
 
 def list_tags(*, tag_ids: Sequence[str] = (), group_ids: Sequence[str] = ()) -> Call[tuple[TagGroup, ...]]:
     """获取企业标签库: these tags or groups, or all. Deleted ones are left out."""
-    body = given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
+    body = checks.given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
     return build.post("/cgi-bin/externalcontact/get_corp_tag_list", _groups, body, host=Host.WORK)
 
 
@@ -42,31 +40,32 @@ def add_tags(names: Sequence[str], *, group_id: str | None = None, group_name: s
     """添加企业客户标签, to a group that there is (`group_id`), or to one of that name, which is made if there is none."""
     if (group_id is None) == (group_name is None):
         raise InvalidCall("either group_id or group_name must be given")
-    check_some("names", names)
+    checks.count("names", names, 1)
     for name in (*names, *([group_name] if group_name is not None else [])):
-        check_text("name", name, most=MOST_NAME)
+        checks.at_most_characters("name", name, MOST_NAME)
     tags: list[JsonObject] = [{"name": name} for name in names]
-    body: JsonObject = {**given(group_id=group_id, group_name=group_name), "tag": tags}
+    body: JsonObject = {**checks.given(group_id=group_id, group_name=group_name), "tag": tags}
     return build.post(
         "/cgi-bin/externalcontact/add_corp_tag",
         lambda answer: _group(answers.object_in(answer, "tag_group")),
         body,
         host=Host.WORK,
+        delivers=True,
     )
 
 
 def rename_tag(tag_or_group_id: str, name: str) -> Call[None]:
     """编辑企业客户标签 (or a group of them)."""
-    check_text("tag_or_group_id", tag_or_group_id)
-    check_text("name", name, most=MOST_NAME)
+    checks.required("tag_or_group_id", tag_or_group_id)
+    checks.at_most_characters("name", name, MOST_NAME)
     body: JsonObject = {"id": tag_or_group_id, "name": name}
     return build.post("/cgi-bin/externalcontact/edit_corp_tag", nothing, body, host=Host.WORK)
 
 
 def delete_tags(*, tag_ids: Sequence[str] = (), group_ids: Sequence[str] = ()) -> Call[None]:
     """删除企业客户标签: a group goes with its tags, and with its last tag."""
-    check_some("tag_ids and group_ids", [*tag_ids, *group_ids])
-    body = given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
+    checks.count("tag_ids and group_ids", [*tag_ids, *group_ids], 1)
+    body = checks.given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
     return build.post("/cgi-bin/externalcontact/del_corp_tag", nothing, body, host=Host.WORK)
 
 

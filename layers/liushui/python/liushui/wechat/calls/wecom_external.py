@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_ids, check_number, check_optional, check_some, check_text
+from liushui.wechat.calls.limits import check_ids, maybe_characters
 
 T = TypeVar("T")
 MOST_AT_ONCE = 100
@@ -76,13 +75,13 @@ def list_members_with_customers() -> Call[tuple[str, ...]]:
 
 def list_customers(userid: str) -> Call[tuple[str, ...]]:
     """获取客户列表 of a member: external_userids."""
-    check_text("userid", userid)
+    checks.required("userid", userid)
     return _get("list", lambda answer: answers.texts(answer, "external_userid"), {"userid": userid})
 
 
 def get_customer(external_userid: str, *, cursor: str | None = None) -> Call[CustomerDetail]:
     """获取客户详情."""
-    check_text("external_userid", external_userid)
+    checks.required("external_userid", external_userid)
     query = {"external_userid": external_userid, **({"cursor": cursor} if cursor else {})}
     return _get("get", _detail, query)
 
@@ -90,8 +89,8 @@ def get_customer(external_userid: str, *, cursor: str | None = None) -> Call[Cus
 def get_customers(userids: Sequence[str], *, cursor: str | None = None, limit: int = MOST_AT_ONCE) -> Call[CustomersPage]:
     """批量获取客户详情 of at most 100 members, 100 customers at once."""
     check_ids("userids", userids, most=MOST_AT_ONCE)
-    check_number("limit", limit, 1, MOST_AT_ONCE)
-    return _post("batch/get_by_user", _page, given(userid_list=list(userids), cursor=cursor, limit=limit))
+    checks.between("limit", limit, 1, MOST_AT_ONCE)
+    return _post("batch/get_by_user", _page, checks.given(userid_list=list(userids), cursor=cursor, limit=limit))
 
 
 def set_remark(
@@ -105,10 +104,10 @@ def set_remark(
     picture_media_id: str | None = None,
 ) -> Call[None]:
     """修改客户备注信息. `mobiles` replaces those there were; an empty list takes all away."""
-    check_optional("remark", remark, most=MOST_REMARK)
-    check_optional("description", description, most=MOST_DESCRIPTION)
-    check_optional("company", company, most=MOST_COMPANY)
-    changes = given(
+    maybe_characters("remark", remark, MOST_REMARK)
+    maybe_characters("description", description, MOST_DESCRIPTION)
+    maybe_characters("company", company, MOST_COMPANY)
+    changes = checks.given(
         remark=remark,
         description=description,
         remark_company=company,
@@ -122,7 +121,7 @@ def set_remark(
 
 def mark_tags(userid: str, external_userid: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Call[None]:
     """编辑客户企业标签: ids of the corporation's tags (`wecom_customer_tags`)."""
-    check_some("add and remove", [*add, *remove])
+    checks.count("add and remove", [*add, *remove], 1)
     tags = {name: list(ids) for name, ids in (("add_tag", add), ("remove_tag", remove)) if ids}
     return _post("mark_tag", nothing, {**_both(userid, external_userid), **tags})
 
@@ -131,21 +130,21 @@ def convert_unionid(
     unionid: str, openid: str, *, subject: Literal["corporation", "provider"] = "corporation"
 ) -> Call[ConvertedUnionId]:
     """unionid转换为external_userid. `subject`: whose the mini program or Official Account is that `openid` comes from."""
-    check_text("unionid", unionid)
-    check_text("openid", openid)
+    checks.required("unionid", unionid)
+    checks.required("openid", openid)
     body: JsonObject = {"unionid": unionid, "openid": openid, "subject_type": int(subject == "provider")}
     return build.post("/cgi-bin/idconvert/unionid_to_external_userid", _unionid, body, host=Host.WORK)
 
 
 def convert_to_openid(external_userid: str) -> Call[str]:
     """external_userid转openid, of customers who use WeChat."""
-    check_text("external_userid", external_userid)
+    checks.required("external_userid", external_userid)
     return _post("convert_to_openid", lambda answer: answers.text(answer, "openid"), {"external_userid": external_userid})
 
 
 def _both(userid: str, external_userid: str) -> JsonObject:
-    check_text("userid", userid)
-    check_text("external_userid", external_userid)
+    checks.required("userid", userid)
+    checks.required("external_userid", external_userid)
     return {"userid": userid, "external_userid": external_userid}
 
 

@@ -8,10 +8,8 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
-from liushui.wechat.calls.build import given
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
-from liushui.wechat.calls.limits import check_count, check_number, check_text
 
 MOST_OWNERS, MOST_A_PAGE = 100, 1000
 
@@ -56,24 +54,24 @@ def list_group_chats(
     limit: int = MOST_A_PAGE,
 ) -> Call[GroupChats]:
     """获取客户群列表 of at most 100 owners, or of all. `status` 0: all, 1 to 3: on the way to another owner."""
-    check_count("owners", owners, least=0, most=MOST_OWNERS)
-    check_number("status", status, 0, 3)
-    check_number("limit", limit, 1, MOST_A_PAGE)
+    checks.count("owners", owners, 0, MOST_OWNERS)
+    checks.between("status", status, 0, 3)
+    checks.between("limit", limit, 1, MOST_A_PAGE)
     owner_filter: JsonObject | None = {"userid_list": list(owners)} if owners else None
-    body = given(status_filter=status, owner_filter=owner_filter, cursor=cursor, limit=limit)
+    body = checks.given(status_filter=status, owner_filter=owner_filter, cursor=cursor, limit=limit)
     return build.post("/cgi-bin/externalcontact/groupchat/list", _page, body, host=Host.WORK)
 
 
 def get_group_chat(chat_id: str, *, with_names: bool = False) -> Call[GroupChat]:
     """获取客户群详情."""
-    check_text("chat_id", chat_id)
+    checks.required("chat_id", chat_id)
     body: JsonObject = {"chat_id": chat_id, "need_name": int(with_names)}
     return build.post("/cgi-bin/externalcontact/groupchat/get", _chat, body, host=Host.WORK)
 
 
 def convert_opengid(opengid: str) -> Call[str]:
     """客户群opengid转换: the chat id of a chat that a mini program was opened in."""
-    check_text("opengid", opengid)
+    checks.required("opengid", opengid)
     return build.post(
         "/cgi-bin/externalcontact/opengid_to_chatid",
         lambda answer: answers.text(answer, "chat_id"),

@@ -9,10 +9,9 @@ from typing import Literal
 from urllib.parse import urlencode
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
-from liushui.wechat.calls.limits import check_one_of, check_pattern, check_text, check_url
-from liushui.wechat.calls.oauth import STATE, STATE_RULE
+from liushui.wechat.calls.limits import check_state, check_url
 
 MOST_CODE_BYTES = 512
 
@@ -52,8 +51,8 @@ def authorize_url(
 ) -> str:
     """构造网页授权链接: where to send a browser inside WeCom or WeChat. snsapi_privateinfo asks the member, who must be in the
     application's range."""
-    check_one_of("scope", scope, ("snsapi_base", "snsapi_privateinfo"))
-    check_pattern("state", state, STATE, STATE_RULE)
+    checks.one_of("scope", scope, ("snsapi_base", "snsapi_privateinfo"))
+    check_state(state)
     query = {
         "appid": corp_id,
         "redirect_uri": redirect_uri,
@@ -69,8 +68,8 @@ def login_page_url(
     corp_id: str, agent_id: int, redirect_uri: str, *, state: str, language: Literal["zh", "en"] = "zh"
 ) -> str:
     """构造企业微信登录链接: where to send any browser, to a page with a QR code for members."""
-    check_text("state", state)
-    check_one_of("language", language, ("zh", "en"))
+    checks.required("state", state)
+    checks.one_of("language", language, ("zh", "en"))
     query = {
         "login_type": "CorpApp",
         "appid": corp_id,
@@ -84,18 +83,18 @@ def login_page_url(
 
 def get_visitor(code: str) -> Call[Visitor]:
     """获取访问用户身份. A code is good once, for 5 minutes."""
-    check_text("code", code, most_bytes=MOST_CODE_BYTES)
+    checks.at_most_bytes("code", code, MOST_CODE_BYTES)
     return build.get("/cgi-bin/auth/getuserinfo", _visitor, {"code": code}, host=Host.WORK)
 
 
 def get_member_detail(user_ticket: str) -> Call[MemberDetail]:
     """获取访问用户敏感信息."""
-    check_text("user_ticket", user_ticket, most_bytes=MOST_CODE_BYTES)
+    checks.at_most_bytes("user_ticket", user_ticket, MOST_CODE_BYTES)
     return build.post("/cgi-bin/auth/getuserdetail", _detail, {"user_ticket": user_ticket}, host=Host.WORK)
 
 
 def _query(query: dict[str, str]) -> str:
-    check_text("corp_id", query["appid"])
+    checks.required("corp_id", query["appid"])
     check_url("redirect_uri", query["redirect_uri"])
     return urlencode(query)
 

@@ -4,16 +4,15 @@ Sources: "Upload temporary material" (上传临时素材), "Get temporary materi
 "Upload temporary material asynchronously" (异步上传临时素材).
 """
 
-import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
 from liushui.wechat.calls.files import JPEG, MB, FileRule, check_file, check_kind
-from liushui.wechat.calls.limits import check_one_of, check_pattern, check_text, check_url
+from liushui.wechat.calls.limits import check_url
 from liushui.wechat.calls.media import UploadedMedia, read_uploaded
 
 WeComMediaKind = Literal["image", "voice", "video", "file"]
@@ -28,7 +27,7 @@ WECOM_MEDIA_RULES: Final = MappingProxyType(
 WECOM_IMAGE: Final = FileRule(2 * MB, (*JPEG, "png"))
 LEAST_BYTES: Final = 6
 """Every file must be larger than 5 bytes."""
-_MD5 = re.compile(r"[0-9a-fA-F]{32}")
+_MD5 = r"[0-9a-fA-F]{32}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ def upload_media(kind: WeComMediaKind, file_name: str, size: int) -> Call[Upload
 
 def download_media(media_id: str, *, high_quality_voice: bool = False) -> Call[None]:
     """获取临时素材. `high_quality_voice` (获取高清语音素材): speex with 16 kHz of what the JS-SDK's uploadVoice took."""
-    check_text("media_id", media_id)
+    checks.required("media_id", media_id)
     path = "/cgi-bin/media/get/jssdk" if high_quality_voice else "/cgi-bin/media/get"
     return build.get(path, _no_json, {"media_id": media_id}, host=Host.WORK, downloads=True)
 
@@ -64,17 +63,17 @@ def upload_image(file_name: str, size: int) -> Call[str]:
 def upload_by_url(kind: Literal["video", "file"], file_name: str, url: str, md5: str) -> Call[str]:
     """生成异步上传任务: WeCom fetches the file itself, up to 200 MB, by ranges. The result is the job's id; the event
     `upload_media_job_finish` tells its end."""
-    check_one_of("kind", kind, ("video", "file"))
-    check_text("file_name", file_name, most_bytes=128)
+    checks.one_of("kind", kind, ("video", "file"))
+    checks.at_most_bytes("file_name", file_name, 128)
     check_url("url", url, most_bytes=1024)
-    check_pattern("md5", md5, _MD5, "must be 32 hexadecimal digits")
+    checks.matching("md5", md5, _MD5, "32 hexadecimal digits")
     body: JsonObject = {"scene": 1, "type": kind, "filename": file_name, "url": url, "md5": md5}
     return build.post("/cgi-bin/media/upload_by_url", lambda answer: answers.text(answer, "jobid"), body, host=Host.WORK)
 
 
 def get_upload_job(job_id: str) -> Call[UploadJob]:
     """查询异步任务结果."""
-    check_text("job_id", job_id)
+    checks.required("job_id", job_id)
     return build.post("/cgi-bin/media/get_upload_by_url_result", _job, {"jobid": job_id}, host=Host.WORK)
 
 

@@ -7,18 +7,17 @@ from collections.abc import Sequence
 from typing import Final
 
 from liushui.domain.json import JsonObject
-from liushui.wechat.calls import answers, build
+from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_text
 from liushui.wechat.calls.menus import EVENT_KINDS, Button, menu_body
 
-WECOM_KINDS: Final = EVENT_KINDS | {"view", "view_miniprogram"}
+WECOM_KINDS: Final = frozenset({*EVENT_KINDS, "view", "view_miniprogram"})
 
 
 def mini_program_button(name: str, app_id: str, page: str) -> Button:
     """Opens a page of a mini program that is linked to the application (view_miniprogram)."""
-    check_text("app_id", app_id)
-    check_text("page", page)
+    checks.required("app_id", app_id)
+    checks.required("page", page)
     return Button(name, {"type": "view_miniprogram", "appid": app_id, "pagepath": page})
 
 

@@ -2,7 +2,7 @@ import pytest
 
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import media
-from tests.unit.wechat.calls.shape import assert_get, assert_refused, assert_upload
+from tests.unit.wechat.calls.shape import assert_get, assert_post, assert_refused, assert_upload
 
 MB = 1024 * 1024
 
@@ -57,3 +57,12 @@ def test_images_of_articles_get_an_address() -> None:
     assert call.read({"url": "http://mmbiz.qpic.cn/a"}) == "http://mmbiz.qpic.cn/a"
     assert_refused(lambda: media.upload_article_image("a.png", MB + 1), "more than", str(MB))
     assert_refused(lambda: media.upload_article_image("a.gif", 1), "file_name")
+
+
+def test_a_video_for_many_is_described() -> None:
+    call = media.describe_video("rF4U", "TITLE", "Description")
+    body: JsonObject = {"media_id": "rF4U", "title": "TITLE", "description": "Description"}
+    assert_post(call, "/cgi-bin/media/uploadvideo", body)
+    read = call.read({"type": "video", "media_id": "IhdaA", "created_at": 1398848981})
+    assert read == media.UploadedMedia("IhdaA", "video", 1398848981)
+    assert_refused(lambda: media.describe_video("rF4U", "", "x"), "title")

@@ -58,6 +58,14 @@ def upload_article_image(file_name: str, size: int) -> Call[str]:
     return build.upload("/cgi-bin/media/uploadimg", lambda answer: answers.text(answer, "url"))
 
 
+def describe_video(media_id: str, title: str, description: str) -> Call[UploadedMedia]:
+    """群发接口: a video that is to be sent to many needs another media id, with a title and a description."""
+    for name, value in (("media_id", media_id), ("title", title), ("description", description)):
+        checks.required(name, value)
+    body: JsonObject = {"media_id": media_id, "title": title, "description": description}
+    return build.post("/cgi-bin/media/uploadvideo", read_uploaded, body)
+
+
 def read_uploaded(answer: JsonObject) -> UploadedMedia:
     """A thumb's id has a name of its own."""
     name = "thumb_media_id" if "thumb_media_id" in answer else "media_id"

@@ -7,12 +7,13 @@ ends it at once and is allowed 20 times a day, 30 seconds apart.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from liushui.domain.errors import LiushuiError, StoreUnavailable, TokenUnavailable
+from liushui.domain.errors import ConfigurationError, LiushuiError, StoreUnavailable, TokenUnavailable
 from liushui.domain.reply import quota_reset_at
 from liushui.ports import AccessToken, Accounts, CallResult, Clock, Ids, Platform, RefreshNotes, Tokens
 from liushui.wechat.accounts import Account
 from liushui.wechat.errcodes import ErrorClass
 
+ACCESS = "access_token"
 SPARE_MS = 60_000
 """A token with less left is not handed out: the call that uses it must end before the token does."""
 AHEAD_MS = 300_000
@@ -39,15 +40,17 @@ class AccessTokens:
         self._ids = ids
         self._seen: dict[str, AccessToken] = {}
 
-    def token_for(self, account: Account) -> str:
-        """A token to call with. Raises TokenUnavailable, StoreUnavailable."""
+    def token_for(self, account: Account, kind: str = ACCESS) -> str:
+        """A token to call with. Raises TokenUnavailable, StoreUnavailable, ConfigurationError for a kind that is not kept."""
+        _check_kind(kind)
         seen = self._seen.get(account.name)
         if seen is None or not self._lasts(seen, SPARE_MS):
             self._seen[account.name] = seen = self._good(account, lambda token: self._lasts(token, SPARE_MS))
         return seen.value
 
-    def refused(self, account: Account, token: str) -> str:
-        """Another token, after WeChat refused `token`. Raises TokenUnavailable, StoreUnavailable."""
+    def refused(self, account: Account, token: str, kind: str = ACCESS) -> str:
+        """Another token, after WeChat refused `token`. Raises as above."""
+        _check_kind(kind)
         self._seen.pop(account.name, None)
         good = self._good(account, lambda held: held.value != token and self._lasts(held, SPARE_MS), refused=token)
         self._seen[account.name] = good
@@ -162,6 +165,11 @@ class RefreshTokens:
         except LiushuiError as error:  # one account that is set up wrongly must not stop the others
             return replace(outcome, refused=(*outcome.refused, (name, type(error).__name__, None)))
         return replace(outcome, kept=outcome.kept + 1)
+
+
+def _check_kind(kind: str) -> None:
+    if kind != ACCESS:
+        raise ConfigurationError(f"no tokens of the kind {kind!r} are kept: only {ACCESS!r}")
 
 
 def _class_of(result: CallResult) -> ErrorClass | None:

@@ -122,7 +122,7 @@ def mini_program_notice(
         description=None if description is None else _notice_text("description", description),
         emphasis_first_item=emphasize_first,
         content_item=[
-            {"key": at_most_characters("item", key, 10), "value": at_most_characters(f"items[{key}]", value, 30)}
+            {"key": at_most_characters("item's key", key, 10), "value": at_most_characters("item's value", value, 30)}
             for key, value in listed.items()
         ],
     )

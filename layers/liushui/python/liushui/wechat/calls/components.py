@@ -57,7 +57,7 @@ class AuthorizerInfo:
 
 
 def create_pre_auth_code(component_app_id: str) -> Call[PreAuthCode]:
-    """获取预授权码."""
+    """Get a code for handing an account over (获取预授权码)."""
     return _post("api_create_preauthcode", _pre_auth_code, _component(component_app_id))
 
 
@@ -90,26 +90,27 @@ def authorize_page_url(
 
 
 def query_auth(component_app_id: str, authorization_code: str) -> Call[Authorization]:
-    """获取授权信息 for a code, which is good once."""
+    """Get the tokens (获取授权信息) for a code, which is good once."""
     checks.required("authorization_code", authorization_code)
     body: JsonObject = {**_component(component_app_id), "authorization_code": authorization_code}
     return _post("api_query_auth", _authorization, body, delivers=True)
 
 
 def get_authorizer_info(component_app_id: str, authorizer_app_id: str) -> Call[AuthorizerInfo]:
-    """获取授权账号详情."""
+    """Get what an account is (获取授权账号详情)."""
     return _post("api_get_authorizer_info", _info, _both(component_app_id, authorizer_app_id))
 
 
 def get_option(component_app_id: str, authorizer_app_id: str, option: Option) -> Call[str]:
-    """获取授权方选项信息: the option's value, as text."""
+    """Get an account's option (获取授权方选项信息): the option's value, as text."""
     checks.one_of("option", option, tuple(_OPTIONS))
     body: JsonObject = {**_both(component_app_id, authorizer_app_id), "option_name": option}
     return _post("api_get_authorizer_option", lambda answer: answers.identifier(answer, "option_value"), body)
 
 
 def set_option(component_app_id: str, authorizer_app_id: str, option: Option, value: str) -> Call[None]:
-    """设置授权方选项信息. location_report 0: never, 1: on entering, 2: every 5 s; the others 0: off, 1: on."""
+    """Set an account's option (设置授权方选项信息). location_report 0: never, 1: on entering, 2: every 5 s; the others 0:
+    off, 1: on."""
     checks.one_of("option", option, tuple(_OPTIONS))
     checks.one_of("value", value, _OPTIONS[option])
     body: JsonObject = {**_both(component_app_id, authorizer_app_id), "option_name": option, "option_value": value}
@@ -117,7 +118,7 @@ def set_option(component_app_id: str, authorizer_app_id: str, option: Option, va
 
 
 def start_push_ticket(component_app_id: str, component_secret: str) -> Call[None]:
-    """启动票据推送服务: has WeChat push component_verify_ticket (again)."""
+    """Start the tickets (启动票据推送服务): has WeChat push component_verify_ticket (again)."""
     checks.required("component_secret", component_secret)
     body: JsonObject = {**_component(component_app_id), "component_secret": component_secret}
     return build.post("/cgi-bin/component/api_start_push_ticket", nothing, body, token=TokenUse.NONE)

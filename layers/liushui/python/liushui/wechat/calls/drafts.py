@@ -35,14 +35,14 @@ class Article:
 
 
 def add_draft(articles: Sequence[Article]) -> Call[str]:
-    """新增草稿 of 1 to 8 articles. The result is its media id."""
+    """Add a draft (新增草稿) of 1 to 8 articles. The result is its media id."""
     checks.count("articles", articles, 1, MOST_ARTICLES)
     body: JsonObject = {"articles": [_written(article) for article in articles]}
     return build.post("/cgi-bin/draft/add", lambda answer: answers.text(answer, "media_id"), body, delivers=True)
 
 
 def update_draft(media_id: str, index: int, article: Article) -> Call[None]:
-    """更新草稿: puts `article` in the place of the `index`-th (from 0)."""
+    """Update a draft (更新草稿): puts `article` in the place of the `index`-th (from 0)."""
     checks.required("media_id", media_id)
     checks.between("index", index, 0, MOST_ARTICLES - 1)
     body: JsonObject = {"media_id": media_id, "index": index, "articles": _written(article)}
@@ -50,24 +50,24 @@ def update_draft(media_id: str, index: int, article: Article) -> Call[None]:
 
 
 def get_draft(media_id: str) -> Call[tuple[JsonObject, ...]]:
-    """获取草稿详情: its articles."""
+    """Get a draft (获取草稿详情): its articles."""
     checks.required("media_id", media_id)
     return build.post("/cgi-bin/draft/get", read_articles, {"media_id": media_id})
 
 
 def delete_draft(media_id: str) -> Call[None]:
-    """删除草稿."""
+    """Delete a draft (删除草稿)."""
     checks.required("media_id", media_id)
     return build.post("/cgi-bin/draft/delete", nothing, {"media_id": media_id})
 
 
 def count_drafts() -> Call[int]:
-    """获取草稿总数."""
+    """Count the drafts (获取草稿总数)."""
     return build.get("/cgi-bin/draft/count", lambda answer: answers.number(answer, "total_count"))
 
 
 def list_drafts(*, offset: int = 0, count: int = MOST_A_PAGE, with_content: bool = True) -> Call[Page]:
-    """获取草稿列表, from the `offset`-th on, at most 20 at once."""
+    """List the drafts (获取草稿列表), from the `offset`-th on, at most 20 at once."""
     body: JsonObject = {**page_body(offset, count), "no_content": 0 if with_content else 1}
     return build.post("/cgi-bin/draft/batchget", read_page, body)
 

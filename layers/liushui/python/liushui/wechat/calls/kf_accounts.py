@@ -41,23 +41,24 @@ class OnlineKf:
 
 
 def add_kf_account(kf_account: str, nickname: str) -> Call[None]:
-    """添加客服账号. `kf_account` is a name of 1 to 10 letters, digits and _, then @ and the account's WeChat id."""
+    """Add an account (添加客服账号). `kf_account` is a name of 1 to 10 letters, digits and _, then @ and the account's
+    WeChat id."""
     return _named("add", kf_account, nickname, delivers=True)
 
 
 def update_kf_account(kf_account: str, nickname: str) -> Call[None]:
-    """修改客服账号."""
+    """Rename an account (修改客服账号)."""
     return _named("update", kf_account, nickname)
 
 
 def delete_kf_account(kf_account: str) -> Call[None]:
-    """删除客服账号."""
+    """Delete an account (删除客服账号)."""
     check_kf_account(kf_account)
     return build.post("/customservice/kfaccount/del", nothing, {"kf_account": kf_account})
 
 
 def invite_kf(kf_account: str, wechat_id: str) -> Call[None]:
-    """邀请绑定客服账号: the person gets an invitation, good for 24 hours."""
+    """Invite a person to an account (邀请绑定客服账号): the person gets an invitation, good for 24 hours."""
     check_kf_account(kf_account)
     checks.required("wechat_id", wechat_id)
     body: JsonObject = {"kf_account": kf_account, "invite_wx": wechat_id}
@@ -65,21 +66,21 @@ def invite_kf(kf_account: str, wechat_id: str) -> Call[None]:
 
 
 def upload_kf_picture(kf_account: str, file_name: str, size: int) -> Call[None]:
-    """上传客服头像: a JPEG, best with 640 × 640 pixels."""
+    """Set an account's picture (上传客服头像): a JPEG, best with 640 × 640 pixels."""
     check_kf_account(kf_account)
     check_file(_PICTURE, file_name, size, what="picture")
     return build.upload("/customservice/kfaccount/uploadheadimg", nothing, {"kf_account": kf_account})
 
 
 def list_kf_accounts() -> Call[tuple[KfAccount, ...]]:
-    """获取所有客服账号."""
+    """List the accounts (获取所有客服账号)."""
     return build.get(
         "/cgi-bin/customservice/getkflist", lambda answer: tuple(map(_account, answers.objects(answer, "kf_list")))
     )
 
 
 def list_online_kf() -> Call[tuple[OnlineKf, ...]]:
-    """获取在线客服列表."""
+    """List who is online (获取在线客服列表)."""
     return build.get(
         "/cgi-bin/customservice/getonlinekflist",
         lambda answer: tuple(map(_online, answers.objects(answer, "kf_online_list"))),

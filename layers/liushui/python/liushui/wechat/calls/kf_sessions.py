@@ -58,34 +58,34 @@ class Records:
 
 
 def create_session(kf_account: str, openid: str) -> Call[None]:
-    """创建会话: puts the user through to an account that is online."""
+    """Begin a session (创建会话): puts the user through to an account that is online."""
     return _session("create", kf_account, openid)
 
 
 def close_session(kf_account: str, openid: str) -> Call[None]:
-    """关闭会话."""
+    """End a session (关闭会话)."""
     return _session("close", kf_account, openid)
 
 
 def get_session(openid: str) -> Call[SessionState]:
-    """获取客户会话状态."""
+    """Get who talks with a user (获取客户会话状态)."""
     checks.required("openid", openid)
     return build.get("/customservice/kfsession/getsession", _state, {"openid": openid})
 
 
 def list_sessions(kf_account: str) -> Call[tuple[Session, ...]]:
-    """获取客服会话列表."""
+    """List an account's sessions (获取客服会话列表)."""
     check_kf_account(kf_account)
     return build.get("/customservice/kfsession/getsessionlist", _sessions, {"kf_account": kf_account})
 
 
 def list_waiting() -> Call[WaitingUsers]:
-    """获取未接入会话列表."""
+    """List who waits (获取未接入会话列表)."""
     return build.get("/customservice/kfsession/getwaitcase", _waiting)
 
 
 def get_records(*, since: int, until: int, msgid: int = 1, number: int = MOST_RECORDS) -> Call[Records]:
-    """获取聊天记录 of at most 24 hours (both ends in seconds since the epoch), at most 10 000 at once."""
+    """Get the records (获取聊天记录) of at most 24 hours (both ends in seconds since the epoch), at most 10 000 at once."""
     if not 0 <= until - since <= LONGEST_SECONDS:
         raise InvalidCall(f"until must be from 0 to {LONGEST_SECONDS} seconds after since")
     checks.between("msgid", msgid, 1, 2**63 - 1)

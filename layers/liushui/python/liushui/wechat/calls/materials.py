@@ -48,7 +48,7 @@ class MaterialCounts:
 def add_material(
     kind: MaterialKind, file_name: str, size: int, *, title: str = "", introduction: str = ""
 ) -> Call[Material]:
-    """上传永久素材. `size` in bytes; a video has a title and an introduction, other kinds have none."""
+    """Upload material (上传永久素材). `size` in bytes; a video has a title and an introduction, other kinds have none."""
     check_kind(kind, MATERIAL_RULES, file_name, size)
     if kind != "video" and (title or introduction):
         raise InvalidCall("title and introduction are for a video only")
@@ -61,24 +61,25 @@ def add_material(
 
 
 def download_material(media_id: str) -> Call[JsonObject]:
-    """获取永久素材. JSON comes in the place of a file for news (`news_item`) and for a video (`title, description, down_url`)."""
+    """Download material (获取永久素材). JSON comes in the place of a file for news (`news_item`) and for a video (`title,
+    description, down_url`)."""
     checks.required("media_id", media_id)
     return build.post("/cgi-bin/material/get_material", answers.whole, {"media_id": media_id}, downloads=True)
 
 
 def delete_material(media_id: str) -> Call[None]:
-    """删除永久素材."""
+    """Delete material (删除永久素材)."""
     checks.required("media_id", media_id)
     return build.post("/cgi-bin/material/del_material", nothing, {"media_id": media_id})
 
 
 def count_materials() -> Call[MaterialCounts]:
-    """获取永久素材总数."""
+    """Count the material (获取永久素材总数)."""
     return build.get("/cgi-bin/material/get_materialcount", _counts)
 
 
 def list_materials(kind: ListedKind, *, offset: int = 0, count: int = MOST_A_PAGE) -> Call[Page]:
-    """获取永久素材列表, from the `offset`-th on, at most 20 at once."""
+    """List the material (获取永久素材列表), from the `offset`-th on, at most 20 at once."""
     checks.one_of("kind", kind, ("image", "voice", "video", "news"))
     body: JsonObject = {"type": kind, **page_body(offset, count)}
     return build.post("/cgi-bin/material/batchget_material", read_page, body)

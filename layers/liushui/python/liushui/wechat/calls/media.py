@@ -35,31 +35,32 @@ class UploadedMedia:
 
 
 def upload_media(kind: MediaKind, file_name: str, size: int) -> Call[UploadedMedia]:
-    """新增临时素材. `size` in bytes."""
+    """Upload a file (新增临时素材). `size` in bytes."""
     check_kind(kind, MEDIA_RULES, file_name, size)
     return build.upload("/cgi-bin/media/upload", read_uploaded, {"type": kind})
 
 
 def download_media(media_id: str) -> Call[str]:
-    """获取临时素材. For a video WeChat answers JSON in the place of the file: where to fetch it."""
+    """Download a file (获取临时素材). For a video WeChat answers JSON in the place of the file: where to fetch it."""
     checks.required("media_id", media_id)
     return build.get("/cgi-bin/media/get", _video_url, {"media_id": media_id}, downloads=True)
 
 
 def download_page_voice(media_id: str) -> Call[None]:
-    """高清语音素材获取接口: what the JS-SDK's uploadVoice took, as speex with 16 kHz."""
+    """Download a page's voice (高清语音素材获取接口): what the JS-SDK's uploadVoice took, as speex with 16 kHz."""
     checks.required("media_id", media_id)
     return build.get("/cgi-bin/media/get/jssdk", _no_json, {"media_id": media_id}, downloads=True)
 
 
 def upload_article_image(file_name: str, size: int) -> Call[str]:
-    """上传图文消息内的图片获取URL. The result is the address for use inside articles; it does not count as material."""
+    """Upload an image of an article (上传图文消息内的图片获取URL). The result is the address for use inside articles; it
+    does not count as material."""
     check_file(ARTICLE_IMAGE, file_name, size, what="article image")
     return build.upload("/cgi-bin/media/uploadimg", lambda answer: answers.text(answer, "url"))
 
 
 def describe_video(media_id: str, title: str, description: str) -> Call[UploadedMedia]:
-    """群发接口: a video that is to be sent to many needs another media id, with a title and a description."""
+    """Describe a video (群发接口): a video that is to be sent to many needs another media id, with a title and a description."""
     for name, value in (("media_id", media_id), ("title", title), ("description", description)):
         checks.required(name, value)
     body: JsonObject = {"media_id": media_id, "title": title, "description": description}

@@ -101,30 +101,30 @@ def submenu(name: str, *buttons: Button) -> Button:
 
 
 def create_menu(buttons: Sequence[Button]) -> Call[None]:
-    """创建自定义菜单: replaces the menu that all users see who match no conditional one."""
+    """Create the menu (创建自定义菜单): replaces the menu that all users see who match no conditional one."""
     return build.post("/cgi-bin/menu/create", nothing, menu_body(buttons))
 
 
 def get_menus() -> Call[Menus]:
-    """查询自定义菜单信息: what the API made. Errcode 46003 if there is none."""
+    """Get the menus (查询自定义菜单信息): what the API made. Errcode 46003 if there is none."""
     return build.get("/cgi-bin/menu/get", _menus)
 
 
 def get_current_menu() -> Call[CurrentMenu]:
-    """获取自定义菜单配置."""
+    """Get the menu in use (获取自定义菜单配置)."""
     return build.get("/cgi-bin/get_current_selfmenu_info", _current)
 
 
 def delete_menus() -> Call[None]:
-    """删除自定义菜单: the menu for everybody, and every conditional one with it."""
+    """Delete the menus (删除自定义菜单): the menu for everybody, and every conditional one with it."""
     return build.get("/cgi-bin/menu/delete", nothing)
 
 
 def add_conditional_menu(
     buttons: Sequence[Button], *, tag_id: int | None = None, client_platform: Literal[1, 2, 3] | None = None
 ) -> Call[str]:
-    """创建个性化菜单. The result is the menu's id. `client_platform` 1: iOS, 2: Android, 3: others. The newest that matches
-    wins. WeChat refuses what else it once matched (sex, region, language: 65320)."""
+    """Add a conditional menu (创建个性化菜单). The result is the menu's id. `client_platform` 1: iOS, 2: Android, 3:
+    others. The newest that matches wins. WeChat refuses what else it once matched (sex, region, language: 65320)."""
     rule: dict[str, str] = {}
     if tag_id is not None:
         checks.between("tag_id", tag_id, 0, 2**31 - 1)
@@ -141,13 +141,13 @@ def add_conditional_menu(
 
 
 def delete_conditional_menu(menu_id: str) -> Call[None]:
-    """删除个性化菜单."""
+    """Delete a conditional menu (删除个性化菜单)."""
     checks.required("menu_id", menu_id)
     return build.post("/cgi-bin/menu/delconditional", nothing, {"menuid": menu_id})
 
 
 def try_menu(user: str) -> Call[tuple[JsonObject, ...]]:
-    """测试个性化菜单匹配结果: the buttons that a user sees, given by OpenID or WeChat id."""
+    """Try which menu a user gets (测试个性化菜单匹配结果): the buttons that a user sees, given by OpenID or WeChat id."""
     checks.required("user", user)
     return build.post("/cgi-bin/menu/trymatch", lambda answer: answers.objects(answer, "button"), {"user_id": user})
 

@@ -40,37 +40,37 @@ class CheckedData:
 
 
 def code2session(app_id: str, app_secret: str, js_code: str) -> Call[MiniSession]:
-    """小程序登录. A code of wx.login is good once, for 5 minutes."""
+    """Log in (小程序登录). A code of wx.login is good once, for 5 minutes."""
     checks.required("app_secret", app_secret)
     query = {**_login(app_id, js_code), "secret": app_secret}
     return build.get("/sns/jscode2session", _session, query, token=TokenUse.NONE)
 
 
 def code2session_as_component(component_app_id: str, app_id: str, js_code: str) -> Call[MiniSession]:
-    """小程序登录 of a mini program that the third-party platform `component_app_id` manages."""
+    """Log in (小程序登录) to a mini program that the third-party platform `component_app_id` manages."""
     checks.required("component_app_id", component_app_id)
     query = {**_login(app_id, js_code), "component_appid": component_app_id}
     return build.get("/sns/component/jscode2session", _session, query, token=TokenUse.COMPONENT)
 
 
 def check_session(openid: str, session_key: str) -> Call[None]:
-    """检验登录态: errcode 87009 says that the key is no longer good."""
+    """Check a session (检验登录态): errcode 87009 says that the key is no longer good."""
     return build.get("/wxa/checksession", nothing, _signed(openid, session_key))
 
 
 def reset_session(openid: str, session_key: str) -> Call[MiniSession]:
-    """重置登录态: a new session key for the user."""
+    """Reset a session (重置登录态): a new session key for the user."""
     return build.get("/wxa/resetusersessionkey", _session, _signed(openid, session_key))
 
 
 def get_phone_number(code: str) -> Call[PhoneNumber]:
-    """获取手机号. `code` is that of the button, not of wx.login: good once, for 5 minutes."""
+    """Get the phone number (获取手机号). `code` is that of the button, not of wx.login: good once, for 5 minutes."""
     checks.required("code", code)
     return build.post("/wxa/business/getuserphonenumber", _phone, {"code": code})
 
 
 def check_encrypted_data(encrypted_data: str) -> Call[CheckedData]:
-    """检查加密信息 of the last 3 days. Only the SHA-256 of `encryptedData` is sent."""
+    """Check encrypted data (检查加密信息) of the last 3 days. Only the SHA-256 of `encryptedData` is sent."""
     checks.required("encrypted_data", encrypted_data)
     digest = hashlib.sha256(encrypted_data.encode()).hexdigest()
     return build.post("/wxa/business/checkencryptedmsg", _checked, {"encrypted_msg_hash": digest})

@@ -28,8 +28,9 @@ def create_unlimited_code(
     transparent: bool = False,
     colour: tuple[int, int, int] | None = None,
 ) -> Call[None]:
-    """获取不限制的小程序码: as many as you like, for ever. `scene` reaches the page as its query. Without `check_path` the page
-    need not be published yet. `width` in pixels; `colour` of the lines as red, green, blue."""
+    """Create an unlimited code (获取不限制的小程序码): as many as you like, for ever. `scene` reaches the page as its
+    query. Without `check_path` the page need not be published yet. `width` in pixels; `colour` of the lines as red, green,
+    blue."""
     checks.matching("scene", scene, _SCENE, "1 to 32 letters, digits or !#$&'()*+,/:;=?@-._~")
     checks.one_of("version", version, _VERSIONS)
     if page is not None and (page.startswith("/") or "?" in page):
@@ -39,14 +40,14 @@ def create_unlimited_code(
 
 
 def create_code(path: str, *, version: Version = "release", width: int = 430, transparent: bool = False) -> Call[None]:
-    """获取小程序码: 100 000 at most, together with `create_qr_code`. `path` may carry parameters."""
+    """Create a code (获取小程序码): 100 000 at most, together with `create_qr_code`. `path` may carry parameters."""
     checks.at_most_characters("path", path, MOST_PATH)
     checks.one_of("version", version, _VERSIONS)
     return _picture("/wxa/getwxacode", {"path": path, "env_version": version, **_look(width, transparent, None)})
 
 
 def create_qr_code(path: str, *, width: int = 430) -> Call[None]:
-    """获取小程序二维码: a square QR code."""
+    """Create a QR code (获取小程序二维码): a square QR code."""
     checks.at_most_bytes("path", path, MOST_QR_PATH_BYTES)
     _check_width(width)
     return _picture("/cgi-bin/wxaapp/createwxaqrcode", {"path": path, "width": width})
@@ -55,7 +56,8 @@ def create_qr_code(path: str, *, width: int = 430) -> Call[None]:
 def create_url_scheme(
     *, path: str = "", query: str = "", version: Version = "release", valid_days: int = MOST_DAYS
 ) -> Call[str]:
-    """获取加密scheme码: `weixin://…`, for at most 30 days, for use outside WeChat. An empty path is the main page."""
+    """Create a scheme (获取加密scheme码): `weixin://…`, for at most 30 days, for use outside WeChat. An empty path is the
+    main page."""
     body: JsonObject = {"jump_wxa": _target(path, query, version), **_valid(valid_days)}
     return build.post("/wxa/generatescheme", lambda answer: answers.text(answer, "openlink"), body)
 
@@ -63,13 +65,13 @@ def create_url_scheme(
 def create_url_link(
     *, path: str = "", query: str = "", version: Version = "release", valid_days: int = MOST_DAYS
 ) -> Call[str]:
-    """获取加密URLLink: `https://wxaurl.cn/…`, for at most 30 days."""
+    """Create a link (获取加密URLLink): `https://wxaurl.cn/…`, for at most 30 days."""
     body: JsonObject = {**_target(path, query, version), **_valid(valid_days)}
     return build.post("/wxa/generate_urllink", lambda answer: answers.text(answer, "url_link"), body)
 
 
 def create_short_link(page_url: str, *, title: str | None = None, permanent: bool = False) -> Call[str]:
-    """获取ShortLink, for use inside WeChat: for 30 days, or for ever (100 000 at most)."""
+    """Create a short link (获取ShortLink), for use inside WeChat: for 30 days, or for ever (100 000 at most)."""
     checks.at_most_characters("page_url", page_url, MOST_PATH)
     body = checks.given(page_url=page_url, page_title=title, is_permanent=permanent)
     return build.post("/wxa/genwxashortlink", lambda answer: answers.text(answer, "link"), body)

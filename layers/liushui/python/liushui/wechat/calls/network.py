@@ -39,12 +39,13 @@ class NetworkCheck:
 
 
 def get_callback_ips(*, host: Host = Host.API) -> Call[tuple[str, ...]]:
-    """获取微信推送服务器IP: addresses and ranges that callbacks come from."""
+    """Get where callbacks come from (获取微信推送服务器IP): addresses and ranges that callbacks come from."""
     return build.get("/cgi-bin/getcallbackip", _ips, host=host)
 
 
 def get_api_ips(*, host: Host = Host.API) -> Call[tuple[str, ...]]:
-    """获取微信API服务器IP: addresses and ranges of WeChat's API, for a firewall's list. Call WeChat by name."""
+    """Get where the API is (获取微信API服务器IP): addresses and ranges of WeChat's API, for a firewall's list. Call WeChat
+    by name."""
     return build.get("/cgi-bin/get_api_domain_ip", _ips, host=host)
 
 
@@ -53,7 +54,8 @@ def check_callback_network(
     action: Literal["dns", "ping", "all"] = "all",
     operator: Literal["CHINANET", "UNICOM", "CAP", "DEFAULT"] = "DEFAULT",
 ) -> Call[NetworkCheck]:
-    """网络通信检测: WeChat resolves and pings the host of the account's callback URL, from the network of an operator."""
+    """Check the way to the callback (网络通信检测): WeChat resolves and pings the host of the account's callback URL, from
+    the network of an operator."""
     checks.one_of("action", action, ("dns", "ping", "all"))
     checks.one_of("operator", operator, ("CHINANET", "UNICOM", "CAP", "DEFAULT"))
     body: JsonObject = {"action": action, "check_operator": operator}

@@ -65,7 +65,8 @@ def website_login_url(app_id: str, redirect_uri: str, *, state: str, language: L
 
 
 def exchange_code(app_id: str, app_secret: str, code: str) -> Call[UserToken]:
-    """通过code换取网页授权access_token. A code is good once, for 5 minutes; the same for websites."""
+    """Exchange a code for a token (通过code换取网页授权access_token). A code is good once, for 5 minutes; the same for
+    websites."""
     checks.required("app_secret", app_secret)
     query = {"appid": app_id, "secret": app_secret, **_grant(app_id, code=code)}
     return build.get("/sns/oauth2/access_token", read_user_token, query, token=TokenUse.NONE)
@@ -79,7 +80,7 @@ def exchange_code_as_component(component_app_id: str, app_id: str, code: str) ->
 
 
 def refresh_user_token(app_id: str, refresh_token: str) -> Call[UserToken]:
-    """刷新access_token."""
+    """Refresh a token (刷新access_token)."""
     query = {"appid": app_id, **_grant(app_id, refresh_token=refresh_token)}
     return build.get("/sns/oauth2/refresh_token", read_user_token, query, token=TokenUse.NONE)
 
@@ -92,14 +93,14 @@ def refresh_user_token_as_component(component_app_id: str, app_id: str, refresh_
 
 
 def get_profile(access_token: str, openid: str, *, language: Language = "zh_CN") -> Call[Profile]:
-    """拉取用户信息, with the user's own `access_token`."""
+    """Get the profile (拉取用户信息), with the user's own `access_token`."""
     check_language(language)
     query = {**_own_token(access_token, openid), "lang": language}
     return build.get("/sns/userinfo", _profile, query, token=TokenUse.NONE)
 
 
 def check_user_token(access_token: str, openid: str) -> Call[None]:
-    """检验授权凭证（access_token）是否有效: an errcode says that it is not."""
+    """Check a token (检验授权凭证（access_token）是否有效): an errcode says that it is not."""
     return build.get("/sns/auth", nothing, _own_token(access_token, openid), token=TokenUse.NONE)
 
 

@@ -28,7 +28,7 @@ class Publication:
 
 
 def publish_draft(media_id: str) -> Call[str]:
-    """发布草稿. The result is the publication's id; it says only that WeChat has begun."""
+    """Publish a draft (发布草稿). The result is the publication's id; it says only that WeChat has begun."""
     checks.required("media_id", media_id)
     return build.post(
         "/cgi-bin/freepublish/submit",
@@ -39,13 +39,13 @@ def publish_draft(media_id: str) -> Call[str]:
 
 
 def get_publication(publish_id: str) -> Call[Publication]:
-    """发布状态查询."""
+    """Get how far a publication is (发布状态查询)."""
     checks.required("publish_id", publish_id)
     return build.post("/cgi-bin/freepublish/get", _publication, {"publish_id": publish_id})
 
 
 def delete_published(article_id: str, *, index: int | None = None) -> Call[None]:
-    """删除发布文章, for ever: the `index`-th (from 1), or all of them."""
+    """Delete what was published (删除发布文章), for ever: the `index`-th (from 1), or all of them."""
     checks.required("article_id", article_id)
     if index is not None:
         checks.between("index", index, 1, MOST_ARTICLES)
@@ -54,13 +54,13 @@ def delete_published(article_id: str, *, index: int | None = None) -> Call[None]
 
 
 def get_published(article_id: str) -> Call[tuple[JsonObject, ...]]:
-    """获取已发布图文信息: the articles."""
+    """Get what was published (获取已发布图文信息): the articles."""
     checks.required("article_id", article_id)
     return build.post("/cgi-bin/freepublish/getarticle", read_articles, {"article_id": article_id})
 
 
 def list_published(*, offset: int = 0, count: int = MOST_A_PAGE, with_content: bool = True) -> Call[Page]:
-    """获取已发布的消息列表, from the `offset`-th on, at most 20 at once."""
+    """List what was published (获取已发布的消息列表), from the `offset`-th on, at most 20 at once."""
     body: JsonObject = {**page_body(offset, count), "no_content": 0 if with_content else 1}
     return build.post("/cgi-bin/freepublish/batchget", read_page, body)
 

@@ -45,24 +45,25 @@ class RequestInfo:
 
 
 def get_quota(path: str) -> Call[Quota]:
-    """查询API调用额度 of one API, given by its path such as /cgi-bin/message/custom/send."""
+    """Get the quota (查询API调用额度) of one API, given by its path such as /cgi-bin/message/custom/send."""
     return build.post("/cgi-bin/openapi/quota/get", _quota, _api(path))
 
 
 def get_request(rid: str) -> Call[RequestInfo]:
-    """查询rid信息: `rid` stands at the end of an errmsg."""
+    """Get what became of a request (查询rid信息): `rid` stands at the end of an errmsg."""
     checks.required("rid", rid)
     return build.post("/cgi-bin/openapi/rid/get", _request, {"rid": rid})
 
 
 def clear_quota(app_id: str) -> Call[None]:
-    """重置API调用次数 of all APIs of the account."""
+    """Clear the quotas (重置API调用次数) of all APIs of the account."""
     checks.required("app_id", app_id)
     return build.post("/cgi-bin/clear_quota", nothing, {"appid": app_id}, delivers=True)
 
 
 def clear_quota_by_secret(app_id: str, app_secret: str) -> Call[None]:
-    """使用AppSecret重置API调用次数: the same without an access token, for when even that one's quota is used up."""
+    """Clear the quotas by secret (使用AppSecret重置API调用次数): the same without an access token, for when even that one's
+    quota is used up."""
     checks.required("app_id", app_id)
     checks.required("app_secret", app_secret)
     body: JsonObject = {"appid": app_id, "appsecret": app_secret}
@@ -70,7 +71,7 @@ def clear_quota_by_secret(app_id: str, app_secret: str) -> Call[None]:
 
 
 def clear_api_quota(path: str) -> Call[None]:
-    """重置指定API调用次数 of one API, given by its path."""
+    """Clear the quota (重置指定API调用次数) of one API, given by its path."""
     return build.post("/cgi-bin/openapi/quota/clear", nothing, _api(path), delivers=True)
 
 

@@ -41,7 +41,7 @@ def check_content(
     nickname: str | None = None,
     signature: str | None = None,
 ) -> Call[Verdict]:
-    """文本内容安全识别, at most 2500 characters. `signature` goes with the scene profile only."""
+    """Check a text (文本内容安全识别), at most 2500 characters. `signature` goes with the scene profile only."""
     checks.at_most_characters("content", content, MOST_CHARACTERS)
     if signature is not None and scene != "profile":
         raise InvalidCall("signature is for the scene profile only")
@@ -51,8 +51,8 @@ def check_content(
 
 
 def check_media(url: str, kind: Literal["audio", "image"], *, openid: str, scene: Scene) -> Call[str]:
-    """音视频内容安全识别 of a file at `url`, at most 10 MB. The result is a trace id: the event wxa_media_check brings the
-    verdict with it, within 30 minutes."""
+    """Check a picture or sound (音视频内容安全识别) of a file at `url`, at most 10 MB. The result is a trace id: the event
+    wxa_media_check brings the verdict with it, within 30 minutes."""
     check_url("url", url)
     checks.one_of("kind", kind, tuple(_MEDIA))
     body: JsonObject = {"media_url": url, "media_type": _MEDIA[kind], **_who(openid, scene)}
@@ -60,7 +60,8 @@ def check_media(url: str, kind: Literal["audio", "image"], *, openid: str, scene
 
 
 def check_image(file_name: str, size: int) -> Call[None]:
-    """图片内容安全识别, the old version: at most 1 MB (and 750 × 1334 pixels). Errcode 87014 says that it is risky."""
+    """Check a picture at once (图片内容安全识别), the old version: at most 1 MB (and 750 × 1334 pixels). Errcode 87014 says
+    that it is risky."""
     check_file(_IMAGE, file_name, size, what="picture")
     return build.upload("/wxa/img_sec_check", nothing)
 

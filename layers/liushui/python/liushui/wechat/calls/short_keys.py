@@ -19,7 +19,7 @@ class LongData:
 
 
 def create_short_key(data: str, *, expires_in_seconds: int = LONGEST_SECONDS) -> Call[str]:
-    """获取短key for at most 4 KB and at most 30 days. The result is the key."""
+    """Create a key (获取短key) for at most 4 KB and at most 30 days. The result is the key."""
     checks.at_most_bytes("data", data, MOST_BYTES)
     checks.between("expires_in_seconds", expires_in_seconds, 1, LONGEST_SECONDS)
     body: JsonObject = {"long_data": data, "expire_seconds": expires_in_seconds}
@@ -27,7 +27,7 @@ def create_short_key(data: str, *, expires_in_seconds: int = LONGEST_SECONDS) ->
 
 
 def fetch_short_key(short_key: str) -> Call[LongData]:
-    """还原短key."""
+    """Fetch what a key stands for (还原短key)."""
     checks.required("short_key", short_key)
     return build.post("/cgi-bin/shorten/fetch", _long_data, {"short_key": short_key})
 

@@ -24,47 +24,47 @@ class Tag:
 
 
 def create_tag(name: str) -> Call[Tag]:
-    """创建标签. The name has at most 30 bytes: ten Chinese characters."""
+    """Create a tag (创建标签). The name has at most 30 bytes: ten Chinese characters."""
     checks.at_most_bytes("name", name, MOST_NAME_BYTES)
     return build.post("/cgi-bin/tags/create", _created, {"tag": {"name": name}}, delivers=True)
 
 
 def list_tags() -> Call[tuple[Tag, ...]]:
-    """获取标签."""
+    """List the tags (获取标签)."""
     return build.get("/cgi-bin/tags/get", lambda answer: tuple(map(_tag, answers.objects(answer, "tags"))))
 
 
 def rename_tag(tag_id: int, name: str) -> Call[None]:
-    """编辑标签."""
+    """Rename a tag (编辑标签)."""
     _check_own(tag_id)
     checks.at_most_bytes("name", name, MOST_NAME_BYTES)
     return build.post("/cgi-bin/tags/update", nothing, {"tag": {"id": tag_id, "name": name}})
 
 
 def delete_tag(tag_id: int) -> Call[None]:
-    """删除标签; refused above 100 000 users (45057)."""
+    """Delete a tag (删除标签); refused above 100 000 users (45057)."""
     _check_own(tag_id)
     return build.post("/cgi-bin/tags/delete", nothing, {"tag": {"id": tag_id}})
 
 
 def list_tagged_users(tag_id: int, *, after: str | None = None) -> Call[OpenIds]:
-    """获取标签下粉丝列表."""
+    """List a tag's users (获取标签下粉丝列表)."""
     _check(tag_id)
     return build.post("/cgi-bin/user/tag/get", read_openids, {"tagid": tag_id, "next_openid": after or ""})
 
 
 def tag_users(tag_id: int, openids: Sequence[str]) -> Call[None]:
-    """批量为用户打标签, at most 50 at once."""
+    """Tag users (批量为用户打标签), at most 50 at once."""
     return _tagging("/cgi-bin/tags/members/batchtagging", tag_id, openids)
 
 
 def untag_users(tag_id: int, openids: Sequence[str]) -> Call[None]:
-    """批量为用户取消标签, at most 50 at once."""
+    """Untag users (批量为用户取消标签), at most 50 at once."""
     return _tagging("/cgi-bin/tags/members/batchuntagging", tag_id, openids)
 
 
 def get_tags_of_user(openid: str) -> Call[tuple[int, ...]]:
-    """获取用户身上的标签列表: their ids."""
+    """Get a user's tags (获取用户身上的标签列表): their ids."""
     checks.required("openid", openid)
     return build.post("/cgi-bin/tags/getidlist", lambda answer: answers.numbers(answer, "tagid_list"), {"openid": openid})
 

@@ -52,14 +52,14 @@ class ConvertedOpenId:
 
 
 def get_user(openid: str, *, language: Language = "zh_CN") -> Call[UserInfo]:
-    """获取用户基本信息."""
+    """Get a user (获取用户基本信息)."""
     checks.required("openid", openid)
     check_language(language)
     return build.get("/cgi-bin/user/info", _user, {"openid": openid, "lang": language})
 
 
 def get_users(openids: Sequence[str], *, language: Language = "zh_CN") -> Call[tuple[UserInfo, ...]]:
-    """批量获取用户基本信息 of at most 100."""
+    """Get users (批量获取用户基本信息) of at most 100."""
     check_ids("openids", openids, most=MOST_USERS_AT_ONCE)
     check_language(language)
     body: JsonObject = {"user_list": [{"openid": openid, "lang": language} for openid in openids]}
@@ -69,36 +69,36 @@ def get_users(openids: Sequence[str], *, language: Language = "zh_CN") -> Call[t
 
 
 def list_users(*, after: str | None = None) -> Call[OpenIds]:
-    """获取关注用户列表: 10 000 at once, from the one `after` this OpenID on."""
+    """List the followers (获取关注用户列表): 10 000 at once, from the one `after` this OpenID on."""
     return build.get("/cgi-bin/user/get", read_openids, {"next_openid": after} if after else {})
 
 
 def set_remark(openid: str, remark: str) -> Call[None]:
-    """设置用户备注名; an empty one takes it away. At most 30 bytes: ten Chinese characters."""
+    """Set a user's remark (设置用户备注名); an empty one takes it away. At most 30 bytes: ten Chinese characters."""
     checks.required("openid", openid)
     maybe_bytes("remark", remark, MOST_REMARK_BYTES)
     return build.post("/cgi-bin/user/info/updateremark", nothing, {"openid": openid, "remark": remark})
 
 
 def list_blacklisted(*, after: str | None = None) -> Call[OpenIds]:
-    """获取黑名单列表: 10 000 at once."""
+    """List the blacklist (获取黑名单列表): 10 000 at once."""
     return build.post("/cgi-bin/tags/members/getblacklist", read_openids, {"begin_openid": after or ""})
 
 
 def blacklist(openids: Sequence[str]) -> Call[None]:
-    """拉黑用户, at most 20 at once."""
+    """Blacklist users (拉黑用户), at most 20 at once."""
     check_ids("openids", openids, most=MOST_BLACKLISTED_AT_ONCE)
     return build.post("/cgi-bin/tags/members/batchblacklist", nothing, {"openid_list": list(openids)})
 
 
 def take_off_blacklist(openids: Sequence[str]) -> Call[None]:
-    """取消拉黑用户, at most 20 at once."""
+    """Take users off the blacklist (取消拉黑用户), at most 20 at once."""
     check_ids("openids", openids, most=MOST_BLACKLISTED_AT_ONCE)
     return build.post("/cgi-bin/tags/members/batchunblacklist", nothing, {"openid_list": list(openids)})
 
 
 def convert_openids(from_app_id: str, openids: Sequence[str]) -> Call[tuple[ConvertedOpenId, ...]]:
-    """转换openid after an account has moved to another, at most 100 at once; ask as the new account."""
+    """Convert OpenIDs (转换openid) after an account has moved to another, at most 100 at once; ask as the new account."""
     checks.required("from_app_id", from_app_id)
     check_ids("openids", openids, most=MOST_CONVERTED_AT_ONCE)
     body: JsonObject = {"from_appid": from_app_id, "openid_list": list(openids)}

@@ -46,8 +46,9 @@ def add_contact_way(
     exclusive: bool = False,
     temporary_seconds: int | None = None,
 ) -> Call[ContactWay]:
-    """配置客户联系「联系我」方式, for one member or several (100) and departments. `exclusive`: a customer meets one member
-    only. `temporary_seconds`: the code's own life (14 days at most), for a single member, in medicine only."""
+    """Add a way (配置客户联系「联系我」方式), for one member or several (100) and departments. `exclusive`: a customer
+    meets one member only. `temporary_seconds`: the code's own life (14 days at most), for a single member, in medicine
+    only."""
     checks.count("users", users, 0, MOST_USERS)
     if not users and not parties:
         raise InvalidCall("users or parties must be given")
@@ -68,7 +69,7 @@ def add_contact_way(
 
 
 def get_contact_way(config_id: str) -> Call[ContactWay]:
-    """获取企业已配置的「联系我」方式."""
+    """Get a way (获取企业已配置的「联系我」方式)."""
     checks.required("config_id", config_id)
     return _post("get_contact_way", _way, {"config_id": config_id})
 
@@ -76,7 +77,8 @@ def get_contact_way(config_id: str) -> Call[ContactWay]:
 def list_contact_ways(
     *, since: int | None = None, until: int | None = None, cursor: str | None = None, limit: int = MOST_A_PAGE
 ) -> Call[ContactWayIds]:
-    """获取企业已配置的「联系我」列表, made in a span of at most 90 days (seconds since the epoch), without temporary ones."""
+    """List the ways (获取企业已配置的「联系我」列表), made in a span of at most 90 days (seconds since the epoch), without
+    temporary ones."""
     checks.between("limit", limit, 1, MOST_A_PAGE)
     return _post("list_contact_way", _page, checks.given(start_time=since, end_time=until, cursor=cursor, limit=limit))
 
@@ -90,7 +92,7 @@ def update_contact_way(
     remark: str | None = None,
     skip_verify: bool | None = None,
 ) -> Call[None]:
-    """更新企业已配置的「联系我」方式: what is given replaces what was."""
+    """Update a way (更新企业已配置的「联系我」方式): what is given replaces what was."""
     checks.required("config_id", config_id)
     if users is not None:
         checks.count("users", users, 0, MOST_USERS)
@@ -102,7 +104,7 @@ def update_contact_way(
 
 
 def delete_contact_way(config_id: str) -> Call[None]:
-    """删除企业已配置的「联系我」方式."""
+    """Delete a way (删除企业已配置的「联系我」方式)."""
     checks.required("config_id", config_id)
     return _post("del_contact_way", nothing, {"config_id": config_id})
 

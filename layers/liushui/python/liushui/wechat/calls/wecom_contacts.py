@@ -49,19 +49,19 @@ class Department:
 
 
 def get_member(userid: str) -> Call[Member]:
-    """读取成员."""
+    """Get a member (读取成员)."""
     _check_userid(userid)
     return build.get("/cgi-bin/user/get", _member, {"userid": userid}, host=Host.WORK)
 
 
 def list_member_ids(*, cursor: str | None = None, limit: int = MOST_IDS_AT_ONCE) -> Call[MemberIds]:
-    """获取成员ID列表, at most 10 000 at once; for the contacts' own secret only (通讯录同步)."""
+    """List the members' ids (获取成员ID列表), at most 10 000 at once; for the contacts' own secret only (通讯录同步)."""
     checks.between("limit", limit, 1, MOST_IDS_AT_ONCE)
     return build.post("/cgi-bin/user/list_id", _member_ids, checks.given(cursor=cursor, limit=limit), host=Host.WORK)
 
 
 def list_department_members(department_id: int) -> Call[tuple[Member, ...]]:
-    """获取部门成员: names and departments of those directly in it."""
+    """List a department's members (获取部门成员): names and departments of those directly in it."""
     query = {"department_id": _department_id(department_id)}
     return build.get(
         "/cgi-bin/user/simplelist",
@@ -72,32 +72,33 @@ def list_department_members(department_id: int) -> Call[tuple[Member, ...]]:
 
 
 def convert_to_openid(userid: str) -> Call[str]:
-    """userid转openid, for payments."""
+    """Convert a userid to an OpenID (userid转openid), for payments."""
     _check_userid(userid)
     return _converted("convert_to_openid", {"userid": userid}, "openid")
 
 
 def convert_to_userid(openid: str) -> Call[str]:
-    """openid转userid."""
+    """Convert an OpenID to a userid (openid转userid)."""
     checks.required("openid", openid)
     return _converted("convert_to_userid", {"openid": openid}, "userid")
 
 
 def get_userid_by_mobile(mobile: str) -> Call[str]:
-    """手机号获取userid. Too many wrong numbers shut this API for a day."""
+    """Get a userid by phone number (手机号获取userid). Too many wrong numbers shut this API for a day."""
     if not 5 <= len(mobile.encode()) <= 32:
         raise InvalidCall(f"mobile must have from 5 to 32 bytes, got {len(mobile.encode())}")
     return _converted("getuserid", {"mobile": mobile}, "userid")
 
 
 def get_userid_by_email(email: str, *, work: bool = True) -> Call[str]:
-    """邮箱获取userid, by the member's work e-mail (企业邮箱) or by the personal one."""
+    """Get a userid by e-mail (邮箱获取userid), by the member's work e-mail (企业邮箱) or by the personal one."""
     checks.required("email", email)
     return _converted("get_userid_by_email", {"email": email, "email_type": 1 if work else 2}, "userid")
 
 
 def list_departments(parent_id: int | None = None, *, detail: Literal["ids", "all"] = "ids") -> Call[tuple[Department, ...]]:
-    """获取子部门ID列表, or with names 获取部门列表: a department and all below it; None: all that the application may see."""
+    """List the departments: ids (获取子部门ID列表) or all (获取部门列表) of one and what is below it; None: of all that may be
+    seen."""
     query = {"id": _department_id(parent_id)} if parent_id is not None else {}
     path, name = ("simplelist", "department_id") if detail == "ids" else ("list", "department")
     return build.get(
@@ -109,7 +110,7 @@ def list_departments(parent_id: int | None = None, *, detail: Literal["ids", "al
 
 
 def get_department(department_id: int) -> Call[Department]:
-    """获取单个部门详情."""
+    """Get a department (获取单个部门详情)."""
     return build.get(
         "/cgi-bin/department/get",
         lambda answer: _department(answers.object_in(answer, "department")),

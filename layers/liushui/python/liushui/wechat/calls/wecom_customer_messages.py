@@ -101,7 +101,7 @@ def file(kind: Literal["video", "file"], media_id: str) -> Attachment:
 
 
 def send_welcome(welcome_code: str, *, text: str | None = None, attachments: Sequence[Attachment] = ()) -> Call[None]:
-    """发送新客户欢迎语: once, within 20 s of the event that brought the code."""
+    """Welcome a new customer (发送新客户欢迎语): once, within 20 s of the event that brought the code."""
     checks.required("welcome_code", welcome_code)
     body: JsonObject = {"welcome_code": welcome_code, **_content(text, attachments)}
     return build.post("/cgi-bin/externalcontact/send_welcome_msg", nothing, body, host=Host.WORK, delivers=True)
@@ -118,8 +118,9 @@ def create_mass_message(
     text: str | None = None,
     attachments: Sequence[Attachment] = (),
 ) -> Call[MassMessage]:
-    """创建企业群发: asks members to send it. To customers: of `external_userids` (10 000), or those of `sender`, all or with the
-    tags of `any_tags` (one of each group). To chats: those of `sender`, all or `chat_ids` (2000)."""
+    """Create a mass message (创建企业群发): asks members to send it. To customers: of `external_userids` (10 000), or those
+    of `sender`, all or with the tags of `any_tags` (one of each group). To chats: those of `sender`, all or `chat_ids`
+    (2000)."""
     checks.count("external_userids", external_userids, 0, MOST_CUSTOMERS)
     checks.count("chat_ids", chat_ids, 0, MOST_CHATS)
     if to == "chats" and (sender is None or external_userids or any_tags):
@@ -140,7 +141,7 @@ def create_mass_message(
 
 
 def list_send_tasks(msgid: str, *, cursor: str | None = None, limit: int = MOST_TASKS) -> Call[Tasks]:
-    """获取群发成员发送任务列表."""
+    """List what members did about it (获取群发成员发送任务列表)."""
     checks.required("msgid", msgid)
     checks.between("limit", limit, 1, MOST_TASKS)
     body = checks.given(msgid=msgid, limit=limit, cursor=cursor)
@@ -148,7 +149,7 @@ def list_send_tasks(msgid: str, *, cursor: str | None = None, limit: int = MOST_
 
 
 def list_send_results(msgid: str, userid: str, *, cursor: str | None = None, limit: int = MOST_RESULTS) -> Call[Results]:
-    """获取企业群发成员执行结果 of one member."""
+    """List what became of it (获取企业群发成员执行结果) of one member."""
     checks.required("msgid", msgid)
     checks.required("userid", userid)
     checks.between("limit", limit, 1, MOST_RESULTS)
@@ -157,14 +158,14 @@ def list_send_results(msgid: str, userid: str, *, cursor: str | None = None, lim
 
 
 def remind_members(msgid: str) -> Call[None]:
-    """提醒成员群发: at most 3 times in 24 hours."""
+    """Remind the members (提醒成员群发): at most 3 times in 24 hours."""
     checks.required("msgid", msgid)
     path = "/cgi-bin/externalcontact/remind_groupmsg_send"
     return build.post(path, nothing, {"msgid": msgid}, host=Host.WORK, delivers=True)
 
 
 def stop_mass_message(msgid: str) -> Call[None]:
-    """停止企业群发: members who have not sent it need not."""
+    """Stop a mass message (停止企业群发): members who have not sent it need not."""
     checks.required("msgid", msgid)
     return build.post("/cgi-bin/externalcontact/cancel_groupmsg_send", nothing, {"msgid": msgid}, host=Host.WORK)
 

@@ -31,13 +31,14 @@ class TagGroup:
 
 
 def list_tags(*, tag_ids: Sequence[str] = (), group_ids: Sequence[str] = ()) -> Call[tuple[TagGroup, ...]]:
-    """获取企业标签库: these tags or groups, or all. Deleted ones are left out."""
+    """List the tags (获取企业标签库): these tags or groups, or all. Deleted ones are left out."""
     body = checks.given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
     return build.post("/cgi-bin/externalcontact/get_corp_tag_list", _groups, body, host=Host.WORK)
 
 
 def add_tags(names: Sequence[str], *, group_id: str | None = None, group_name: str | None = None) -> Call[TagGroup]:
-    """添加企业客户标签, to a group that there is (`group_id`), or to one of that name, which is made if there is none."""
+    """Add tags (添加企业客户标签), to a group that there is (`group_id`), or to one of that name, which is made if there is
+    none."""
     if (group_id is None) == (group_name is None):
         raise InvalidCall("either group_id or group_name must be given")
     checks.count("names", names, 1)
@@ -55,7 +56,7 @@ def add_tags(names: Sequence[str], *, group_id: str | None = None, group_name: s
 
 
 def rename_tag(tag_or_group_id: str, name: str) -> Call[None]:
-    """编辑企业客户标签 (or a group of them)."""
+    """Rename a tag (编辑企业客户标签) (or a group of them)."""
     checks.required("tag_or_group_id", tag_or_group_id)
     checks.at_most_characters("name", name, MOST_NAME)
     body: JsonObject = {"id": tag_or_group_id, "name": name}
@@ -63,7 +64,7 @@ def rename_tag(tag_or_group_id: str, name: str) -> Call[None]:
 
 
 def delete_tags(*, tag_ids: Sequence[str] = (), group_ids: Sequence[str] = ()) -> Call[None]:
-    """删除企业客户标签: a group goes with its tags, and with its last tag."""
+    """Delete tags (删除企业客户标签): a group goes with its tags, and with its last tag."""
     checks.count("tag_ids and group_ids", [*tag_ids, *group_ids], 1)
     body = checks.given(tag_id=list(tag_ids) or None, group_id=list(group_ids) or None)
     return build.post("/cgi-bin/externalcontact/del_corp_tag", nothing, body, host=Host.WORK)

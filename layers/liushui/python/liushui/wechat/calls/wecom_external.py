@@ -69,25 +69,25 @@ class ConvertedUnionId:
 
 
 def list_members_with_customers() -> Call[tuple[str, ...]]:
-    """获取配置了客户联系功能的成员列表."""
+    """List the members who may have customers (获取配置了客户联系功能的成员列表)."""
     return _get("get_follow_user_list", lambda answer: answers.texts(answer, "follow_user"), {})
 
 
 def list_customers(userid: str) -> Call[tuple[str, ...]]:
-    """获取客户列表 of a member: external_userids."""
+    """List the customers (获取客户列表) of a member: external_userids."""
     checks.required("userid", userid)
     return _get("list", lambda answer: answers.texts(answer, "external_userid"), {"userid": userid})
 
 
 def get_customer(external_userid: str, *, cursor: str | None = None) -> Call[CustomerDetail]:
-    """获取客户详情."""
+    """Get a customer (获取客户详情)."""
     checks.required("external_userid", external_userid)
     query = {"external_userid": external_userid, **({"cursor": cursor} if cursor else {})}
     return _get("get", _detail, query)
 
 
 def get_customers(userids: Sequence[str], *, cursor: str | None = None, limit: int = MOST_AT_ONCE) -> Call[CustomersPage]:
-    """批量获取客户详情 of at most 100 members, 100 customers at once."""
+    """Get the customers (批量获取客户详情) of at most 100 members, 100 customers at once."""
     check_ids("userids", userids, most=MOST_AT_ONCE)
     checks.between("limit", limit, 1, MOST_AT_ONCE)
     return _post("batch/get_by_user", _page, checks.given(userid_list=list(userids), cursor=cursor, limit=limit))
@@ -103,7 +103,8 @@ def set_remark(
     mobiles: Sequence[str] | None = None,
     picture_media_id: str | None = None,
 ) -> Call[None]:
-    """修改客户备注信息. `mobiles` replaces those there were; an empty list takes all away."""
+    """Change a member's remarks on a customer (修改客户备注信息). `mobiles` replaces those there were; an empty list takes
+    all away."""
     maybe_characters("remark", remark, MOST_REMARK)
     maybe_characters("description", description, MOST_DESCRIPTION)
     maybe_characters("company", company, MOST_COMPANY)
@@ -120,7 +121,7 @@ def set_remark(
 
 
 def mark_tags(userid: str, external_userid: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> Call[None]:
-    """编辑客户企业标签: ids of the corporation's tags (`wecom_customer_tags`)."""
+    """Give and take tags (编辑客户企业标签): ids of the corporation's tags (`wecom_customer_tags`)."""
     checks.count("add and remove", [*add, *remove], 1)
     tags = {name: list(ids) for name, ids in (("add_tag", add), ("remove_tag", remove)) if ids}
     return _post("mark_tag", nothing, {**_both(userid, external_userid), **tags})
@@ -129,7 +130,8 @@ def mark_tags(userid: str, external_userid: str, *, add: Sequence[str] = (), rem
 def convert_unionid(
     unionid: str, openid: str, *, subject: Literal["corporation", "provider"] = "corporation"
 ) -> Call[ConvertedUnionId]:
-    """unionid转换为external_userid. `subject`: whose the mini program or Official Account is that `openid` comes from."""
+    """Convert a unionid (unionid转换为external_userid). `subject`: whose the mini program or Official Account is that
+    `openid` comes from."""
     checks.required("unionid", unionid)
     checks.required("openid", openid)
     body: JsonObject = {"unionid": unionid, "openid": openid, "subject_type": int(subject == "provider")}

@@ -53,7 +53,7 @@ def list_group_chats(
     cursor: str | None = None,
     limit: int = MOST_A_PAGE,
 ) -> Call[GroupChats]:
-    """获取客户群列表 of at most 100 owners, or of all. `status` 0: all, 1 to 3: on the way to another owner."""
+    """List the chats (获取客户群列表) of at most 100 owners, or of all. `status` 0: all, 1 to 3: on the way to another owner."""
     checks.count("owners", owners, 0, MOST_OWNERS)
     checks.between("status", status, 0, 3)
     checks.between("limit", limit, 1, MOST_A_PAGE)
@@ -63,14 +63,14 @@ def list_group_chats(
 
 
 def get_group_chat(chat_id: str, *, with_names: bool = False) -> Call[GroupChat]:
-    """获取客户群详情."""
+    """Get a chat (获取客户群详情)."""
     checks.required("chat_id", chat_id)
     body: JsonObject = {"chat_id": chat_id, "need_name": int(with_names)}
     return build.post("/cgi-bin/externalcontact/groupchat/get", _chat, body, host=Host.WORK)
 
 
 def convert_opengid(opengid: str) -> Call[str]:
-    """客户群opengid转换: the chat id of a chat that a mini program was opened in."""
+    """Convert an opengid (客户群opengid转换): the chat id of a chat that a mini program was opened in."""
     checks.required("opengid", opengid)
     return build.post(
         "/cgi-bin/externalcontact/opengid_to_chatid",

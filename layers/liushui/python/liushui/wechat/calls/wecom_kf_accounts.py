@@ -64,13 +64,13 @@ class KfCustomers:
 
 
 def add_account(name: str, picture_media_id: str) -> Call[str]:
-    """添加客服账号, at most 5000. The result is its open_kfid."""
+    """Add an account (添加客服账号), at most 5000. The result is its open_kfid."""
     body = _look(name, picture_media_id)
     return _post("account/add", lambda answer: answers.text(answer, "open_kfid"), body, delivers=True)
 
 
 def update_account(open_kfid: str, *, name: str | None = None, picture_media_id: str | None = None) -> Call[None]:
-    """修改客服账号: what is given."""
+    """Change an account (修改客服账号): what is given."""
     changes = _look(name, picture_media_id)
     if not changes:
         raise InvalidCall("name or picture_media_id must be given")
@@ -78,19 +78,20 @@ def update_account(open_kfid: str, *, name: str | None = None, picture_media_id:
 
 
 def delete_account(open_kfid: str) -> Call[None]:
-    """删除客服账号."""
+    """Delete an account (删除客服账号)."""
     return _post("account/del", nothing, _account(open_kfid))
 
 
 def list_accounts(*, offset: int = 0, limit: int = MOST_AT_ONCE) -> Call[tuple[KfAccount, ...]]:
-    """获取客服账号列表, at most 100 at once; fewer than `limit` are the last."""
+    """List the accounts (获取客服账号列表), at most 100 at once; fewer than `limit` are the last."""
     checks.between("offset", offset, 0, 2**32 - 1)
     checks.between("limit", limit, 1, MOST_AT_ONCE)
     return _post("account/list", _accounts, {"offset": offset, "limit": limit})
 
 
 def create_account_link(open_kfid: str, *, scene: str | None = None) -> Call[str]:
-    """获取客服账号链接: who opens it talks to the account. `scene` comes back by the event of entering."""
+    """Create an account's link (获取客服账号链接): who opens it talks to the account. `scene` comes back by the event of
+    entering."""
     if scene is not None:
         checks.matching("scene", scene, "[0-9a-zA-Z_-]{0,32}", "at most 32 letters, digits, _ and -")
     body: JsonObject = {**_account(open_kfid), **checks.given(scene=scene)}
@@ -100,25 +101,25 @@ def create_account_link(open_kfid: str, *, scene: str | None = None) -> Call[str
 def add_servicers(
     open_kfid: str, *, userids: Sequence[str] = (), department_ids: Sequence[int] = ()
 ) -> Call[tuple[ServicerChange, ...]]:
-    """添加接待人员, at most 100 of a kind at once."""
+    """Add servicers (添加接待人员), at most 100 of a kind at once."""
     return _post("servicer/add", _changes, _servicers(open_kfid, userids, department_ids))
 
 
 def remove_servicers(
     open_kfid: str, *, userids: Sequence[str] = (), department_ids: Sequence[int] = ()
 ) -> Call[tuple[ServicerChange, ...]]:
-    """删除接待人员, at most 100 of a kind at once."""
+    """Take servicers away (删除接待人员), at most 100 of a kind at once."""
     return _post("servicer/del", _changes, _servicers(open_kfid, userids, department_ids))
 
 
 def list_servicers(open_kfid: str) -> Call[tuple[Servicer, ...]]:
-    """获取接待人员列表."""
+    """List the servicers (获取接待人员列表)."""
     checks.at_most_bytes("open_kfid", open_kfid, MOST_KFID_BYTES)
     return build.get("/cgi-bin/kf/servicer/list", _listed, {"open_kfid": open_kfid}, host=Host.WORK)
 
 
 def get_customers(external_userids: Sequence[str], *, with_entry: bool = False) -> Call[KfCustomers]:
-    """获取客户基础信息 of at most 100. `with_entry`: also how they last entered, within 48 hours."""
+    """Get customers (获取客户基础信息) of at most 100. `with_entry`: also how they last entered, within 48 hours."""
     check_ids("external_userids", external_userids, most=MOST_AT_ONCE)
     body: JsonObject = {
         "external_userid_list": list(external_userids),

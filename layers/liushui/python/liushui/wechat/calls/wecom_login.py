@@ -49,8 +49,8 @@ def authorize_url(
     state: str,
     scope: Literal["snsapi_base", "snsapi_privateinfo"] = "snsapi_base",
 ) -> str:
-    """构造网页授权链接: where to send a browser inside WeCom or WeChat. snsapi_privateinfo asks the member, who must be in the
-    application's range."""
+    """The address of a login inside the app (构造网页授权链接): where to send a browser inside WeCom or WeChat.
+    snsapi_privateinfo asks the member, who must be in the application's range."""
     checks.one_of("scope", scope, ("snsapi_base", "snsapi_privateinfo"))
     check_state(state)
     query = {
@@ -67,7 +67,7 @@ def authorize_url(
 def login_page_url(
     corp_id: str, agent_id: int, redirect_uri: str, *, state: str, language: Literal["zh", "en"] = "zh"
 ) -> str:
-    """构造企业微信登录链接: where to send any browser, to a page with a QR code for members."""
+    """The address of the login page (构造企业微信登录链接): where to send any browser, to a page with a QR code for members."""
     checks.required("state", state)
     checks.one_of("language", language, ("zh", "en"))
     query = {
@@ -82,13 +82,13 @@ def login_page_url(
 
 
 def get_visitor(code: str) -> Call[Visitor]:
-    """获取访问用户身份. A code is good once, for 5 minutes."""
+    """Get who the visitor is (获取访问用户身份). A code is good once, for 5 minutes."""
     checks.at_most_bytes("code", code, MOST_CODE_BYTES)
     return build.get("/cgi-bin/auth/getuserinfo", _visitor, {"code": code}, host=Host.WORK)
 
 
 def get_member_detail(user_ticket: str) -> Call[MemberDetail]:
-    """获取访问用户敏感信息."""
+    """Get what a member consented to (获取访问用户敏感信息)."""
     checks.at_most_bytes("user_ticket", user_ticket, MOST_CODE_BYTES)
     return build.post("/cgi-bin/auth/getuserdetail", _detail, {"user_ticket": user_ticket}, host=Host.WORK)
 

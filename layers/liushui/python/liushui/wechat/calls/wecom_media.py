@@ -42,27 +42,28 @@ class UploadJob:
 
 
 def upload_media(kind: WeComMediaKind, file_name: str, size: int) -> Call[UploadedMedia]:
-    """上传临时素材. `size` in bytes; `file_name` is what the receiver sees."""
+    """Upload a file (上传临时素材). `size` in bytes; `file_name` is what the receiver sees."""
     check_kind(kind, WECOM_MEDIA_RULES, file_name, size, least_bytes=LEAST_BYTES)
     return build.upload("/cgi-bin/media/upload", read_uploaded, {"type": kind}, host=Host.WORK)
 
 
 def download_media(media_id: str, *, high_quality_voice: bool = False) -> Call[None]:
-    """获取临时素材. `high_quality_voice` (获取高清语音素材): speex with 16 kHz of what the JS-SDK's uploadVoice took."""
+    """Download a file (获取临时素材). `high_quality_voice` (获取高清语音素材): speex with 16 kHz of what the JS-SDK's
+    uploadVoice took."""
     checks.required("media_id", media_id)
     path = "/cgi-bin/media/get/jssdk" if high_quality_voice else "/cgi-bin/media/get"
     return build.get(path, _no_json, {"media_id": media_id}, host=Host.WORK, downloads=True)
 
 
 def upload_image(file_name: str, size: int) -> Call[str]:
-    """上传图片. The result is an address that holds for ever; 3000 a month and 1000 a day for a corporation."""
+    """Upload an image (上传图片). The result is an address that holds for ever; 3000 a month and 1000 a day for a corporation."""
     check_file(WECOM_IMAGE, file_name, size, what="image", least_bytes=LEAST_BYTES)
     return build.upload("/cgi-bin/media/uploadimg", lambda answer: answers.text(answer, "url"), host=Host.WORK)
 
 
 def upload_by_url(kind: Literal["video", "file"], file_name: str, url: str, md5: str) -> Call[str]:
-    """生成异步上传任务: WeCom fetches the file itself, up to 200 MB, by ranges. The result is the job's id; the event
-    `upload_media_job_finish` tells its end."""
+    """Have a file fetched (生成异步上传任务): WeCom fetches the file itself, up to 200 MB, by ranges. The result is the
+    job's id; the event `upload_media_job_finish` tells its end."""
     checks.one_of("kind", kind, ("video", "file"))
     checks.at_most_bytes("file_name", file_name, 128)
     check_url("url", url, most_bytes=1024)
@@ -72,7 +73,7 @@ def upload_by_url(kind: Literal["video", "file"], file_name: str, url: str, md5:
 
 
 def get_upload_job(job_id: str) -> Call[UploadJob]:
-    """查询异步任务结果."""
+    """Get how far a job is (查询异步任务结果)."""
     checks.required("job_id", job_id)
     return build.post("/cgi-bin/media/get_upload_by_url_result", _job, {"jobid": job_id}, host=Host.WORK)
 

@@ -22,7 +22,7 @@ def mini_program_button(name: str, app_id: str, page: str) -> Button:
 
 
 def create_menu(agent_id: int, buttons: Sequence[Button]) -> Call[None]:
-    """创建菜单 of the application `agent_id`."""
+    """Create the menu (创建菜单) of the application `agent_id`."""
     for button in [child for top in buttons for child in (top.children or (top,))]:
         if button.fields["type"] not in WECOM_KINDS:
             raise InvalidCall(f"WeCom knows no button of type {button.fields['type']}")
@@ -30,12 +30,12 @@ def create_menu(agent_id: int, buttons: Sequence[Button]) -> Call[None]:
 
 
 def get_menu(agent_id: int) -> Call[tuple[JsonObject, ...]]:
-    """获取菜单: its buttons, as WeCom documents them."""
+    """Get the menu (获取菜单): its buttons, as WeCom documents them."""
     return build.get("/cgi-bin/menu/get", lambda answer: answers.objects(answer, "button"), _agent(agent_id), host=Host.WORK)
 
 
 def delete_menu(agent_id: int) -> Call[None]:
-    """删除菜单."""
+    """Delete the menu (删除菜单)."""
     return build.get("/cgi-bin/menu/delete", nothing, _agent(agent_id), host=Host.WORK)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import FunctionType, ModuleType
 from typing import Any, Final, get_args
 
+from liushui.domain.json import JsonObject
 from liushui.wechat import calls
 from local.call_shapes import returns_call, shape_of
 
@@ -101,7 +102,7 @@ def _type(annotation: Any) -> str:
     if annotation in (None, type(None)):
         return "–"
     text = annotation.__name__ if isinstance(annotation, type) and not get_args(annotation) else str(annotation)
-    plain = text.replace("typing.", "").replace("collections.abc.", "")
+    plain = text.replace(str(JsonObject), "JsonObject").replace("typing.", "").replace("collections.abc.", "")
     return f"`{'.'.join(plain.split('.')[-1:]) if '[' not in plain else _without_modules(plain)}`"
 
 

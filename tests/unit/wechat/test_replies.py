@@ -5,7 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liushui.bot import deferred
 from liushui.domain.json import JsonObject, JsonValue
+from liushui.wechat.passive_replies import render
 from liushui.wechat.replies import (
     MAX_TEXT_BYTES,
     Article,
@@ -13,14 +15,17 @@ from liushui.wechat.replies import (
     InvalidReply,
     Music,
     News,
+    PassiveOnly,
     Reply,
     Text,
+    TransferToCustomerService,
+    UpdateButton,
+    UpdateTemplateCard,
     Video,
     Voice,
     from_data,
     to_custom_send,
     to_data,
-    to_xml,
 )
 from liushui.wechat.xml import Fields, clean_text, parse
 
@@ -84,7 +89,7 @@ every_reply = pytest.mark.parametrize(
 
 
 def xml_of(reply: Reply) -> Fields:
-    return parse(to_xml(to_data(reply), to_user="oUser", from_user="gh_account", create_time=1714112445).encode())
+    return parse(render(to_data(reply), "xml", to_user="oUser", from_user="gh_account", create_time=1714112445).encode())
 
 
 @every_reply
@@ -133,7 +138,7 @@ some_text = st.text(max_size=200).filter(lambda text: clean_text(text).strip() !
 @given(some_text, st.text(max_size=30), st.text(max_size=30))
 def test_any_text_arrives_as_it_is_stored(text: str, to_user: str, from_user: str) -> None:
     data = to_data(Text(text))
-    xml = to_xml(data, to_user=to_user, from_user=from_user, create_time=1)
+    xml = render(data, "xml", to_user=to_user, from_user=from_user, create_time=1)
     assert parse(xml.encode()) == {
         "ToUserName": clean_text(to_user),
         "FromUserName": clean_text(from_user),
@@ -161,7 +166,7 @@ def test_awkward_text_arrives(text: str, arrives: str) -> None:
 
 
 def test_stored_data_from_elsewhere_is_cleaned_too() -> None:
-    xml = to_xml({"msgtype": "text", "text": {"content": "a\0b"}}, to_user="u", from_user="g", create_time=1)
+    xml = render({"msgtype": "text", "text": {"content": "a\0b"}}, "xml", to_user="u", from_user="g", create_time=1)
     assert parse(xml.encode())["Content"] == "ab"
 
 
@@ -222,4 +227,63 @@ def test_what_is_no_stored_reply_is_refused(data: JsonObject, cause: str) -> Non
     with pytest.raises(InvalidReply, match=cause):
         to_custom_send(data, "oUser")
     with pytest.raises(InvalidReply, match=cause):
-        to_xml(data, to_user="u", from_user="g", create_time=1)
+        render(data, "xml", to_user="u", from_user="g", create_time=1)
+
+
+# What only the answer to a callback can carry
+
+PASSIVE: list[tuple[PassiveOnly, JsonObject, Fields]] = [
+    (TransferToCustomerService(), {}, {}),
+    (TransferToCustomerService("kf@gh"), {"kf_account": "kf@gh"}, {"TransInfo": {"KfAccount": "kf@gh"}}),
+    (UpdateButton("已处理"), {"replace_name": "已处理"}, {"Button": {"ReplaceName": "已处理"}}),
+    (
+        UpdateTemplateCard(
+            {"CardType": "text_notice", "MainTitle": {"Title": "a"}, "HorizontalContentList": [{"Type": 1}, {}]}
+        ),
+        {"CardType": "text_notice", "MainTitle": {"Title": "a"}, "HorizontalContentList": [{"Type": 1}, {}]},
+        {
+            "TemplateCard": {
+                "CardType": "text_notice",
+                "MainTitle": {"Title": "a"},
+                "HorizontalContentList": [{"Type": "1"}, ""],
+            }
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("reply", "data", "fields"), PASSIVE)
+def test_a_passive_only_reply_is_stored_and_answered_but_never_sent(
+    reply: PassiveOnly, data: JsonObject, fields: Fields
+) -> None:
+    stored = to_data(reply)
+    assert stored == {"msgtype": stored["msgtype"], stored["msgtype"]: data}
+    assert from_data(json.loads(json.dumps(stored))) == reply
+    answered = xml_of(reply)
+    assert answered["MsgType"] == stored["msgtype"]
+    assert {name: value for name, value in answered.items() if name not in HEAD} == fields
+    with pytest.raises(InvalidReply, match="only answers a callback"):
+        to_custom_send(stored, "oUser")
+    with pytest.raises(InvalidReply, match="only answers a callback"):
+        deferred(reply)
+
+
+HEAD = ("ToUserName", "FromUserName", "CreateTime", "MsgType")
+
+
+@every_reply
+def test_a_passive_reply_may_be_json(kind: str, reply: Reply, data: JsonValue, fields: Fields) -> None:
+    text = render(to_data(reply), "json", to_user="oUser", from_user="gh_account", create_time=1714112445)
+    answered = json.loads(text)
+    assert answered["CreateTime"] == 1714112445
+    assert "\\u" not in text
+    assert {name: answered[name] for name in fields if name not in ("ArticleCount", "Articles")} == {
+        name: value for name, value in fields.items() if name not in ("ArticleCount", "Articles")
+    }
+
+
+def test_what_says_nothing_is_refused() -> None:
+    with pytest.raises(InvalidReply, match="replace_name"):
+        UpdateButton("")
+    with pytest.raises(InvalidReply, match="CardType"):
+        UpdateTemplateCard({})

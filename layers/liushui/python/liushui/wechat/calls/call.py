@@ -43,7 +43,7 @@ class Call(Generic[T_co]):
     method: Literal["GET", "POST"]
     path: str
     read: Callable[[JsonObject], T_co]
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: JsonObject | None = field(default=None, repr=False)
     host: Host = Host.API
     token: TokenUse = TokenUse.ACCESS

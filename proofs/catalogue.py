@@ -97,9 +97,10 @@ def _of_deaths() -> Iterator[Proof]:
 
 
 def _of_tokens_and_hostility() -> Iterator[Proof]:
-    name = "an expired token is refreshed once, however many senders find it"
-    yield Proof(name, MEMORY, tokens.one_refresh(tokens.memory), [tokens.NO_LEASE])
-    yield Proof(name, MOTO, tokens.one_refresh(tokens.moto), [tokens.NO_LEASE])
+    for kind, what in (("access_token", "token"), ("jsapi_ticket", "ticket")):
+        name = f"an expired {what} is refreshed once, however many senders find it"
+        yield Proof(name, MEMORY, tokens.one_refresh(tokens.memory, kind), [tokens.NO_LEASE])
+        yield Proof(name, MOTO, tokens.one_refresh(tokens.moto, kind), [tokens.NO_LEASE])
     mutants = [hostile.ENTITIES, hostile.PREFIX, hostile.TELLING]
     yield Proof("hostile callbacks: no 5xx, nothing stored, nothing told", MOTO, hostile.refused, mutants)
     yield Proof("made-up callbacks: no 5xx, nothing stored, nothing told", MOTO, hostile.anything, [hostile.RAISING])

@@ -16,7 +16,7 @@ from tests.builders import an_account
 from tests.deployed import Context, Deployed, deployed, metrics_of
 
 PAYLOAD = Path(__file__).parents[2] / "events" / "payloads" / "refresh_tokens" / "scheduled.json"
-SOON_MS = 240_000
+SOON_MS, KIND = 240_000, "access_token"
 
 
 @pytest.fixture
@@ -56,10 +56,10 @@ def test_every_account_gets_a_token_and_keeps_it(
     open_account(aws, platform)
     open_account(aws, platform, name="second", app_id="wxfedcba9876543210")
     run()
-    tokens = [aws.tokens.get(name) for name in ("demo", "second")]
+    tokens = [aws.tokens.get(name, KIND) for name in ("demo", "second")]
     assert None not in tokens
     run()
-    assert [aws.tokens.get(name) for name in ("demo", "second")] == tokens
+    assert [aws.tokens.get(name, KIND) for name in ("demo", "second")] == tokens
     assert asked(platform) == 2
     output = capsys.readouterr().out
     assert metrics_of(output) == {"TokenRenewed": 2, "TokenRefused": 0}
@@ -70,9 +70,9 @@ def test_every_account_gets_a_token_and_keeps_it(
 
 def test_a_token_in_its_last_minutes_is_renewed(aws: Deployed, platform: RunningPlatform) -> None:
     open_account(aws, platform)
-    aws.tokens.put("demo", AccessToken("old", SystemClock().now_ms() + SOON_MS))
+    aws.tokens.put("demo", KIND, AccessToken("old", SystemClock().now_ms() + SOON_MS, an_account().app_id))
     run()
-    token = aws.tokens.get("demo")
+    token = aws.tokens.get("demo", KIND)
     assert token is not None
     assert token.value != "old"
     assert token.expires_at > SystemClock().now_ms() + 7_000_000
@@ -84,7 +84,7 @@ def test_a_refusal_is_counted_once_and_stops_nobody_else(
     wrong = open_account(aws, platform, known_as="f" * 32)
     open_account(aws, platform, name="second", app_id="wxfedcba9876543210")
     run()
-    assert aws.tokens.get("second") is not None
+    assert aws.tokens.get("second", KIND) is not None
     asked_so_far = asked(platform)
     run()
     assert asked(platform) == asked_so_far
@@ -100,4 +100,4 @@ def test_wechat_out_of_reach_is_no_refusal(
     open_account(aws, platform)
     run()
     assert metrics_of(capsys.readouterr().out) == {"TokenRenewed": 0, "TokenRefused": 0}
-    assert aws.tokens.get("demo") is None
+    assert aws.tokens.get("demo", KIND) is None

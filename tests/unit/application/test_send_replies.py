@@ -17,6 +17,7 @@ from liushui.domain.reply import ATTEMPT_MS, due_at
 from liushui.domain.user import UserState, carried_state
 from liushui.ports import AccessToken, CallResult
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from tests.builders import NOW_MS, REGION, a_stream, time_is_up
 from tests.sending import HOUR_MS, Town, text
 
@@ -161,7 +162,7 @@ class TestOutcomes:
 class TestTokens:
     def test_a_refused_token_is_renewed_and_the_reply_sent_at_once(self) -> None:
         town = town_of()
-        town.tokens.put("demo", AccessToken("wx0123456789abcdef-0", NOW_MS + HOUR_MS))
+        town.tokens.put("demo", "access_token", AccessToken("wx0123456789abcdef-0", NOW_MS + HOUR_MS, "wx0123456789abcdef"))
         town.platform.dead.add("wx0123456789abcdef-0")
         assert town.send(town.ask("hello")).replies == {"sent": 1}
         assert town.story() == ["ReplyAttempted", "ReplyPostponed", "ReplyAttempted", "ReplySent"]
@@ -473,11 +474,11 @@ class TestBatches:
 
     def test_a_surprise_holds_up_nobody_and_the_sweeper_takes_what_it_left(self) -> None:
         class Surprising(ScriptedPlatform):
-            def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
+            def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
                 if not self.refreshed:
-                    self.refreshed.append(force_refresh)
+                    self.refreshed.append(False)
                     raise RuntimeError("a mistake of ours")
-                return super().stable_token(account, force_refresh=force_refresh)
+                return super().call(account, call, token)
 
         town = Town(platform=Surprising())
         outcome = town.send(town.ask("one"), town.ask("two"))

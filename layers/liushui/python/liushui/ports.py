@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from liushui.domain.commits import Appended, Commit, Proposal
 from liushui.domain.json import JsonObject
@@ -11,6 +11,7 @@ from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import ANY, Expected, StreamName
 from liushui.domain.user import UserState
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from liushui.wechat.errcodes import ErrorClass
 
 Decide = Callable[[Commit | None], Proposal]
@@ -205,10 +206,12 @@ class Accounts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A platform token; `expires_at` in milliseconds since the epoch."""
+    """A platform token or ticket; `expires_at` in milliseconds since the epoch. `identity` is WeChat's own name of
+    whom it belongs to (the AppID …), because an account's name may be given to another app."""
 
     value: str = field(repr=False)
     expires_at: int = 0
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,21 +239,46 @@ class Lease:
 
 
 class Tokens(Protocol):
-    """Where an account's access token is kept for all functions and regions, and who may refresh it. Raises StoreUnavailable."""
+    """Where an account's tokens of each kind are kept for all functions and regions, and who may refresh one. An account and a
+    kind are keys; what they name is `application.token_kinds`' business. Raises StoreUnavailable."""
 
-    def get(self, account: str) -> AccessToken | None:
+    def get(self, account: str, kind: str) -> AccessToken | None:
         """The stored token, read consistently."""
 
-    def put(self, account: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
-        """Store `token` unless a later expiry stands already; returns what stands. `instead_of` is a token that WeChat
-        refused: its expiry counts for nothing."""
+    def put(self, account: str, kind: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
+        """Store `token` unless one of the same identity with a later expiry stands already; returns what stands. `instead_of`
+        is a token that WeChat refused: its expiry counts for nothing."""
 
-    def try_lease(self, account: str, holder: str, *, now: int, until: int) -> Lease:
+    def try_lease(self, account: str, kind: str, holder: str, *, identity: str, now: int, until: int) -> Lease:
         """Become the one refresher until `until`; not granted while another is, nor before the notes' `retry_at` (all in
-        milliseconds since the epoch)."""
+        milliseconds since the epoch). Notes that were left for another identity count for nothing."""
 
-    def release_lease(self, account: str, holder: str, notes: RefreshNotes) -> None:
+    def release_lease(self, account: str, kind: str, holder: str, notes: RefreshNotes, *, identity: str) -> None:
         """Leave `notes` and give the lease back, if it is still `holder`'s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The refresh token of an account that authorised a third-party platform, None after it withdrew; it does not expire. `at`:
+    when the platform was told (milliseconds since the epoch). `identity`: the platform's AppID."""
+
+    refresh_token: str | None = field(repr=False)
+    at: int
+    identity: str
+
+
+class Grants(Protocol):
+    """What third-party platforms' authorizers granted them, by the platform's account and the authorizer's AppID. Raises
+    StoreUnavailable."""
+
+    def get(self, component: str, app_id: str) -> Grant | None:
+        """One, read consistently."""
+
+    def all(self, component: str) -> Mapping[str, Grant]:
+        """All of a platform's, by AppID, read consistently."""
+
+    def put(self, component: str, app_id: str, grant: Grant) -> bool:
+        """Store `grant` unless one of the same identity stands that is of a later time; whether it was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +363,8 @@ class CallResult:
 class Platform(Protocol):
     """WeChat's API."""
 
-    def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
-        """`POST /cgi-bin/stable_token`; `data` holds `access_token` and `expires_in` (seconds)."""
+    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+        """Make the call with a token of the kind it wants; `data` is the answer's JSON."""
 
     def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
         """`POST /cgi-bin/message/custom/send`."""

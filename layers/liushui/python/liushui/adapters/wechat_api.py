@@ -22,6 +22,7 @@ from urllib3.exceptions import HTTPError
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult, Clock
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from liushui.wechat.errcodes import ErrorClass, classify
 
 CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
@@ -43,34 +44,32 @@ class WeChatApi:
         for name in ("urllib3.connection", "urllib3.connectionpool"):  # the former warns of broken headers with the URL
             logging.getLogger(name).addFilter(_hide_secrets)
 
-    def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
+    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
         """See `ports.Platform`."""
-        body: JsonObject = {
-            "grant_type": "client_credential",
-            "appid": account.app_id,
-            "secret": account.app_secret,
-            "force_refresh": force_refresh,
-        }
-        return self._post(f"{account.api_base}/cgi-bin/stable_token", body, send=False)
+        query = dict(call.query) if token is None else {call.token.value: token, **call.query}
+        url = f"{account.api_base}{call.path}?{urlencode(query)}" if query else account.api_base + call.path
+        return self._request(call.method, url, call.body, send=call.delivers)
 
     def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
         """See `ports.Platform`."""
         query = urlencode({"access_token": token})
-        return self._post(f"{account.api_base}/cgi-bin/message/custom/send?{query}", body, send=True)
+        return self._request("POST", f"{account.api_base}/cgi-bin/message/custom/send?{query}", body, send=True)
 
     def close(self) -> None:
         """Close all connections."""
         self._pools.clear()
 
-    def _post(self, url: str, body: JsonObject, *, send: bool) -> CallResult:
+    def _request(self, method: str, url: str, body: JsonObject | None, *, send: bool) -> CallResult:
         now = self._clock.now_ms()
         if not 0 <= now - self._used_at <= IDLE_MS:
             self._pools.clear()
         # WeChat refuses \uXXXX (40033), so the characters themselves are sent.
-        text = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        text = (
+            None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+        )
         headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "liushui"}
         try:
-            response = self._pools.request("POST", url, body=text, headers=headers, redirect=False, retries=False)
+            response = self._pools.request(method, url, body=text, headers=headers, redirect=False, retries=False)
         except _NotConnected as error:
             return CallResult(ErrorClass.WAIT, detail=f"no connection: {error}")
         except HTTPError as error:

@@ -10,7 +10,8 @@ from liushui.bot import Text
 from liushui.wechat.accounts import Account, OfficialAccount
 from liushui.wechat.callback import open_message, seal_reply
 from liushui.wechat.messages import TextMessage, view
-from liushui.wechat.replies import to_data, to_xml
+from liushui.wechat.passive_replies import render
+from liushui.wechat.replies import to_data
 
 FOR_EVER = 10**9
 """Seconds: the messages' moment passes for now."""
@@ -27,7 +28,7 @@ def answerer(settings: Mapping[str, Any]) -> Callable[[Mapping[str, str], bytes]
         message = view(opened.fields)
         assert isinstance(message, TextMessage)
         reply = to_data(Text(message.content[:REPLY_CHARACTERS]))
-        xml = to_xml(reply, to_user=message.user, from_user=message.account_id, create_time=now)
+        xml = render(reply, "xml", to_user=message.user, from_user=message.account_id, create_time=now)
         if account.mode == "plain":
             return xml
         return seal_reply(opened, xml, now, query["nonce"], secrets.token_bytes(16))

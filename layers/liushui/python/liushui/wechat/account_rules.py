@@ -29,7 +29,10 @@ RULES: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "mch_id": (re.compile(r"[0-9]{6,16}"), "must be the merchant number (商户号): digits"),
     "api_v3_key": (_API_V3_KEY, "must be the APIv3 key (APIv3密钥): 32 ASCII characters"),
     "previous_api_v3_key": (_API_V3_KEY, "must be the APIv3 key before: 32 ASCII characters"),
-    "api_base": (re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*[^\s/?#])?"), "must be an http(s) URL without a slash at its end"),
+    "api_base": (
+        re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*[^\s/?#])?"),
+        "must be an http(s) URL without a slash at its end",
+    ),
 }
 _OPTIONAL = ("previous_token", "previous_api_v3_key")
 _REMEDIES: Final[Mapping[str, str]] = {

@@ -16,7 +16,7 @@ from liushui.domain.events import EventReceived, record
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
 from liushui.ports import AccessToken
-from liushui.wechat.accounts import Account, ComponentAccount
+from liushui.wechat.accounts import Account, ComponentAccount, WeComAccount
 from tests.builders import AES_KEY, REGION, CountedIds, FixedAccounts, FixedClock, an_account
 from tests.issuing import IssuingPlatform
 
@@ -39,13 +39,16 @@ class CountingTokens(MemoryTokens):
 class Keeper(Generic[PlatformT]):
     """The use cases on the memory adapters. `platform` is WeChat."""
 
-    def __init__(self, platform: PlatformT, *accounts: Account, tokens: MemoryTokens | None = None) -> None:
+    def __init__(
+        self, platform: PlatformT, *accounts: Account, tokens: MemoryTokens | None = None,
+        store: type[MemoryEventStore] = MemoryEventStore,
+    ) -> None:  # fmt: skip
         self.account = accounts[0] if accounts else an_account()
         self.clock = FixedClock()
         self.platform = platform
         self.stored = tokens or MemoryTokens()
         self.grants = MemoryGrants()
-        self.store = MemoryEventStore(clock=self.clock, ids=CountedIds(), region=REGION, regions=(REGION,))
+        self.store = store(clock=self.clock, ids=CountedIds(), region=REGION, regions=(REGION,))
         self.components = Components(events=self.store, grants=self.grants, regions=(REGION,))
         self.accounts = FixedAccounts({account.name: account for account in accounts or (self.account,)})
         self.tokens = self.another()
@@ -86,3 +89,21 @@ def a_component(**changes: str) -> ComponentAccount:
     account = Account.from_dict({**values, **changes})
     assert isinstance(account, ComponentAccount)
     return account
+
+
+def a_corporation(**changes: object) -> WeComAccount:
+    """Two agents: `sales` and `help`."""
+    values = {
+        "name": "corp", "kind": "wecom", "corp_id": "ww0123456789abcdef", "token": "aToken123", "encoding_aes_key": AES_KEY,
+        "agents": [{"name": "sales", "id": 1000002, "secret": "s-secret"}, {"name": "help", "id": 1000003, "secret": "h-secret"}],
+    }  # fmt: skip
+    account = Account.from_dict({**values, **changes})
+    assert isinstance(account, WeComAccount)
+    return account
+
+
+def a_merchant() -> Account:
+    keys = {"PUB_KEY_ID_01": "-----BEGIN PUBLIC KEY-----\n-----END PUBLIC KEY-----\n"}
+    return Account.from_dict(
+        {"name": "shop", "kind": "pay", "mch_id": "1900000109", "api_v3_key": "k" * 32, "platform_keys": keys}
+    )

@@ -1,15 +1,20 @@
 """Tokens of all kinds as senders use them, on the memory adapters."""
 
 from collections import deque
+from typing import Any
 
 import pytest
 
 from liushui.adapters.memory_platform import MemoryTokens, ScriptedPlatform, never_connected, refused
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.refresh_notes import FORCED_A_DAY
-from liushui.domain.errors import TokenUnavailable
+from liushui.domain.errors import ConfigurationError, TokenUnavailable
 from liushui.ports import AccessToken, CallResult, Lease
-from tests.builders import NOW_MS, an_account
-from tests.keeping import APP, KIND, CountingTokens, Keeper
+from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
+from tests.builders import NOW_MS, CountedIds, an_account
+from tests.issuing import IssuingPlatform
+from tests.keeping import APP, KIND, CountingTokens, Keeper, a_component, a_corporation, a_merchant
 
 MINUTE, DAY = 60_000, 86_400_000
 
@@ -168,3 +173,160 @@ def test_no_token_or_secret_shows_in_a_repr_or_a_message() -> None:
     )
     assert "s3cret-token" not in shown
     assert keeper.account.app_secret not in shown
+
+
+def test_a_token_that_still_lasts_is_left_to_its_holders_when_there_is_a_newer_one() -> None:
+    keeper = scripted(ScriptedPlatform(renews=True))
+    old = keeper.token()
+    keeper.clock.at += 7_200_000 - 4 * MINUTE
+    assert keeper.another().renew_ahead(keeper.account)
+    assert keeper.stored.get("demo", KIND) == AccessToken(f"{APP}-2", keeper.clock.at + 7_200_000, APP)
+    assert keeper.token() == old  # WeChat keeps it for 5 minutes
+    keeper.clock.at += 3 * MINUTE
+    assert keeper.token() == f"{APP}-2"
+    assert keeper.platform.refreshed == [False, False]
+
+
+def test_another_regions_token_is_seen_when_it_has_been_replicated() -> None:
+    here, there = scripted(), scripted(ScriptedPlatform(renews=True))
+    there.token()
+    here.stored.put("demo", KIND, AccessToken("mine", NOW_MS + MINUTE, APP))
+    replicated = there.stored.get("demo", KIND)
+    assert replicated is not None
+    here.stored.put("demo", KIND, replicated)
+    assert here.token() == replicated.value
+    assert here.platform.refreshed == []
+
+
+def test_a_replicated_token_that_lasts_longer_is_not_overwritten() -> None:
+    class Replicating(ScriptedPlatform):
+        def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+            keeper.stored.put("demo", KIND, AccessToken("replicated", NOW_MS + 7_200_001, APP))
+            return super().call(account, call, token)
+
+    keeper = scripted(Replicating())
+    assert keeper.token() == "replicated"
+    assert keeper.stored.get("demo", KIND) == AccessToken("replicated", NOW_MS + 7_200_001, APP)
+
+
+def test_an_account_that_was_added_again_with_another_app_gets_a_token_of_its_own() -> None:
+    keeper = scripted()
+    keeper.token()
+    again = an_account(app_id="wxfedcba9876543210")
+    assert keeper.tokens.token_for(again) == "wxfedcba9876543210-1"
+    assert keeper.another().token_for(again) == "wxfedcba9876543210-1"
+    assert keeper.another().refused(again, "whatever") == "wxfedcba9876543210-1"
+
+
+def test_what_was_refused_to_another_app_of_that_name_holds_up_nobody() -> None:
+    keeper = scripted(ScriptedPlatform(refreshes=deque([refused(40125, send=False)])))
+    assert keeper.unavailable().error_class == "configuration"
+    assert keeper.tokens.token_for(an_account(app_id="wxfedcba9876543210")) == "wxfedcba9876543210-1"
+
+
+@pytest.mark.parametrize("kind", ["jsapi_ticket", "wx_card_ticket"])
+def test_a_ticket_is_asked_for_with_the_access_token_and_kept(kind: str) -> None:
+    keeper = Keeper(IssuingPlatform())
+    assert keeper.tokens.token_for(keeper.account, kind) == "ticket/getticket-1"
+    assert keeper.another().token_for(keeper.account, kind) == "ticket/getticket-1"
+    assert [(asked.call, asked.token) for asked in keeper.platform.asked] == [
+        ("stable_token", None),
+        ("ticket/getticket", "stable_token-1"),
+    ]
+    assert keeper.platform.asked[1].said == {"type": kind.removesuffix("_ticket")}
+    assert keeper.stored.get("demo", kind) == AccessToken("ticket/getticket-1", NOW_MS + 7_200_000, APP)
+
+
+def test_tickets_of_two_kinds_do_not_mix() -> None:
+    keeper = Keeper(IssuingPlatform())
+    kinds = ("jsapi_ticket", "wx_card_ticket")
+    assert [keeper.tokens.token_for(keeper.account, kind) for kind in kinds] == ["ticket/getticket-1", "ticket/getticket-2"]
+
+
+def test_a_ticket_refused_for_its_access_token_is_asked_for_with_another() -> None:
+    keeper = Keeper(IssuingPlatform(dead={"stable_token-1"}))
+    assert keeper.tokens.token_for(keeper.account, "jsapi_ticket") == "ticket/getticket-1"
+    assert keeper.platform.asked[-1].token == "stable_token-2"
+
+
+def test_a_ticket_refused_for_a_second_access_token_is_a_matter_of_configuration() -> None:
+    keeper = Keeper(IssuingPlatform(dead={f"stable_token-{n}" for n in range(9)}))
+    told = keeper.unavailable("jsapi_ticket")
+    assert (told.error_class, told.errcode, told.asked) == ("configuration", 40001, True)
+
+
+def test_a_ticket_waits_for_the_access_token_that_cannot_be_had() -> None:
+    keeper = Keeper(IssuingPlatform())
+    keeper.platform.answers["stable_token"].append(refused(40125, send=False))
+    told = keeper.unavailable("jsapi_ticket")
+    assert (told.error_class, told.errcode) == ("configuration", 40125)
+    keeper.clock.at = told.retry_at
+    assert keeper.tokens.token_for(keeper.account, "jsapi_ticket") == "ticket/getticket-1"
+
+
+def test_a_refused_ticket_that_wechat_gives_again_is_not_asked_for_in_a_loop() -> None:
+    keeper = Keeper(IssuingPlatform(keeps={"ticket/getticket"}))
+    ticket = keeper.tokens.token_for(keeper.account, "jsapi_ticket")
+    for _ in range(3):
+        with pytest.raises(TokenUnavailable) as told:
+            keeper.tokens.refused(keeper.account, ticket, kind="jsapi_ticket")
+        assert (told.value.error_class, told.value.retry_at) == ("wait", NOW_MS + MINUTE)
+    assert keeper.platform.calls().count("ticket/getticket") == 2
+
+
+def test_each_agent_of_a_corporation_has_tokens_and_tickets_of_its_own() -> None:
+    corp = a_corporation()
+    keeper = Keeper(IssuingPlatform(), corp)
+    assert keeper.tokens.token_for(corp, "access_token/sales") == "gettoken-1"
+    assert keeper.tokens.token_for(corp, "access_token/help") == "gettoken-2"
+    assert keeper.tokens.token_for(corp, "jsapi_ticket/help") == "get_jsapi_ticket-1"
+    assert keeper.tokens.token_for(corp, "agent_config_ticket/sales") == "ticket/get-1"
+    assert [(asked.token, asked.said) for asked in keeper.platform.asked] == [
+        (None, {"corpid": "ww0123456789abcdef", "corpsecret": "s-secret"}),
+        (None, {"corpid": "ww0123456789abcdef", "corpsecret": "h-secret"}),
+        ("gettoken-2", {}),
+        ("gettoken-1", {"type": "agent_config"}),
+    ]
+
+
+def test_a_corporations_refused_token_that_is_given_again_waits() -> None:
+    corp = a_corporation()
+    keeper = Keeper(IssuingPlatform(keeps={"gettoken"}), corp)
+    token = keeper.tokens.token_for(corp, "access_token/sales")
+    with pytest.raises(TokenUnavailable) as told:
+        keeper.tokens.refused(corp, token, kind="access_token/sales")
+    assert told.value.retry_at == NOW_MS + MINUTE
+
+
+def test_an_agents_name_given_to_another_application_gets_a_token_of_its_own() -> None:
+    keeper = Keeper(IssuingPlatform(), a_corporation())
+    keeper.tokens.token_for(a_corporation(), "access_token/sales")
+    again = a_corporation(agents=[{"name": "sales", "id": 1000009, "secret": "new"}])
+    assert keeper.tokens.token_for(again, "access_token/sales") == "gettoken-2"
+
+
+@pytest.mark.parametrize(
+    ("account", "kind", "has"),
+    [
+        (an_account(), "component_access_token", "access_token, jsapi_ticket, wx_card_ticket"),
+        (an_account(), "access_token/sales", "access_token, jsapi_ticket, wx_card_ticket"),
+        (a_corporation(), "access_token", "access_token/sales"),
+        (a_corporation(), "access_token/nobody", "access_token/sales"),
+        (a_component(), "access_token", "component_access_token"),
+        (an_account(kind="mini"), "jsapi_ticket", "it has access_token"),
+        (a_merchant(), "access_token", "no tokens at all"),
+    ],
+)
+def test_a_kind_that_an_account_has_not_is_named_with_those_it_has(account: Account, kind: str, has: str) -> None:
+    with pytest.raises(ConfigurationError, match=has):
+        Keeper(IssuingPlatform(), account).tokens.token_for(account, kind)
+
+
+def test_without_third_party_platforms_a_components_token_says_so() -> None:
+    component = a_component()
+    keeper = Keeper(IssuingPlatform(), component)
+    alone = AccessTokens(
+        tokens=keeper.stored, accounts=keeper.accounts, platform=keeper.platform, clock=keeper.clock, ids=CountedIds()
+    )
+    with pytest.raises(ConfigurationError, match="no third-party platforms"):
+        alone.token_for(component, "component_access_token")

@@ -6,13 +6,15 @@ from typing import Any
 import pytest
 
 from liushui.adapters.memory_platform import MemoryTokens, ScriptedPlatform, never_connected, refused
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.refresh_tokens import Refreshed, RefreshTokens
 from liushui.domain.errors import ConfigurationError, StoreUnavailable
 from liushui.ports import AccessToken, CallResult
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.call import Call
-from tests.builders import NOW_MS, FixedAccounts, an_account
-from tests.keeping import APP, KIND, Keeper
+from tests.builders import NOW_MS, CountedIds, FixedAccounts, an_account
+from tests.issuing import IssuingPlatform
+from tests.keeping import APP, KIND, Keeper, a_component, a_corporation, a_merchant
 
 MINUTE = 60_000
 DEMO = "demo access_token"
@@ -90,3 +92,46 @@ def test_the_schedule_stops_in_time_and_says_what_is_left() -> None:
     first = keeper.refresh(seconds=10)
     assert (first.renewed, first.late) == (["account-0 access_token", "account-1 access_token"], 2)
     assert keeper.refresh(seconds=10) == Refreshed(renewed=["account-2 access_token", "account-3 access_token"], kept=2)
+
+
+def test_tickets_are_renewed_once_somebody_asked_for_them() -> None:
+    keeper = Keeper(IssuingPlatform())
+    assert keeper.refresh(seconds=30) == Refreshed(renewed=[DEMO])
+    keeper.tokens.token_for(keeper.account, "jsapi_ticket")
+    keeper.clock.at += 2 * 60 * MINUTE
+    assert keeper.refresh(seconds=30) == Refreshed(renewed=[DEMO, "demo jsapi_ticket"])
+    assert keeper.refresh(seconds=30) == Refreshed(kept=2)
+
+
+def test_a_ticket_of_another_app_of_that_name_is_not_renewed() -> None:
+    keeper = Keeper(IssuingPlatform())
+    keeper.stored.put("demo", "jsapi_ticket", AccessToken("another's", NOW_MS, "wxfedcba9876543210"))
+    assert keeper.refresh(seconds=30) == Refreshed(renewed=[DEMO])
+
+
+def test_every_agents_token_is_renewed_and_a_merchant_needs_none() -> None:
+    keeper = Keeper(IssuingPlatform(), a_corporation(), a_merchant(), an_account(kind="mini"))
+    assert keeper.refresh(seconds=30) == Refreshed(renewed=["corp access_token/sales", "corp access_token/help", DEMO])
+
+
+def test_one_agents_wrong_secret_does_not_stop_the_other() -> None:
+    keeper = Keeper(IssuingPlatform(), a_corporation())
+    keeper.platform.answers["gettoken"].append(refused(40125, send=False))
+    keeper.accounts.rotated["corp"] = keeper.account
+    assert keeper.refresh(seconds=30) == Refreshed(
+        renewed=["corp access_token/help"], refused=[("corp access_token/sales", "configuration", 40125)]
+    )
+
+
+def test_a_platform_without_its_ticket_waits() -> None:
+    keeper = Keeper(IssuingPlatform(), a_component())
+    assert keeper.refresh(seconds=30).waiting == ["platform component_access_token", "platform authorizers"]
+
+
+def test_without_third_party_platforms_a_component_is_reported() -> None:
+    keeper = Keeper(IssuingPlatform(), a_component())
+    alone = AccessTokens(
+        tokens=keeper.stored, accounts=keeper.accounts, platform=keeper.platform, clock=keeper.clock, ids=CountedIds()
+    )
+    refresh = RefreshTokens(accounts=keeper.accounts, tokens=alone, clock=keeper.clock)
+    assert refresh(seconds=30).refused == [("platform component_access_token", "ConfigurationError", None)]

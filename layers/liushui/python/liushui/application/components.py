@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Protocol, TypeVar
 
-from liushui.domain.commits import Commit, Event
+from liushui.domain.commits import Commit
 from liushui.domain.events import EventReceived
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
 from liushui.ports import EventStore, Grant, Grants
 from liushui.wechat.accounts import AuthorizedAccount, ComponentAccount
+from liushui.wechat.fields import text_of
 
 TICKET_MS: Final = 12 * 3_600_000
 """How long a component_verify_ticket serves."""
@@ -86,7 +87,7 @@ class Components:
     def _last(self, stream: StreamName, region: str, read: Callable[[JsonObject, int], D | None]) -> D | None:
         """The last of its kind in a sub-stream: mostly in its last commit."""
         tail = self._events.tail(stream, region=region)
-        if tail is None or (last := _last_in(tail, read)) is not None:
+        if tail is None or (last := _last_in(tail, read)) is not None or tail.number == 1:
             return None if tail is None else last
         for commit in self._events.read(stream, region=region, up_to=tail.number - 1):
             last = _last_in(commit, read) or last
@@ -94,24 +95,20 @@ class Components:
 
 
 def _last_in(commit: Commit, read: Callable[[JsonObject, int], D | None]) -> D | None:
-    found = (read(event.data, commit.at) for event in reversed(commit.events) if _is_told(event))
-    return next((one for one in found if one is not None), None)
-
-
-def _is_told(event: Event) -> bool:
-    return event.type == EventReceived.__name__
+    told = (event.data for event in reversed(commit.events) if event.type == EventReceived.__name__)
+    return next((one for data in told if (one := read(data, commit.at)) is not None), None)
 
 
 def _ticket_in(told: JsonObject, at: int) -> VerifyTicket | None:
-    value = told.get("ComponentVerifyTicket")
-    return VerifyTicket(value, at) if isinstance(value, str) and value else None
+    value = text_of(told, "ComponentVerifyTicket").strip()
+    return VerifyTicket(value, at) if value else None
 
 
 def _authorisation_in(told: JsonObject, at: int) -> Authorisation | None:
-    match told.get("InfoType"), told.get("AuthorizationCode"):
-        case "unauthorized", _:
-            return Authorisation(at)
-        case "authorized" | "updateauthorized", str(code) if code:
-            ends = str(told.get("AuthorizationCodeExpiredTime", ""))  # seconds since the epoch
-            return Authorisation(at, code, int(ends) * 1000 if ends.isdecimal() else at)
-    return None
+    kind, code = text_of(told, "InfoType").strip(), text_of(told, "AuthorizationCode").strip()
+    if kind == "unauthorized":
+        return Authorisation(at)
+    if kind not in ("authorized", "updateauthorized") or not code:
+        return None
+    ends = text_of(told, "AuthorizationCodeExpiredTime").strip()  # seconds since the epoch
+    return Authorisation(at, code, int(ends) * 1000 if ends.isdecimal() else at)

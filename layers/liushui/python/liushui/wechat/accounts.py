@@ -16,6 +16,8 @@ from liushui.wechat.crypto import MessageCrypter
 DEFAULT_API_BASE: Final = "https://api.weixin.qq.com"
 WORK_API_BASE: Final = "https://qyapi.weixin.qq.com"
 PAY_API_BASE: Final = "https://api.mch.weixin.qq.com"
+ROTATABLE: Final = ("token", "encoding_aes_key", "api_v3_key")
+"""Fields of which the value before is valid, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,19 @@ class Account:
     def wechat_id(self) -> str:
         """What WeChat calls it: AppID, CorpID or merchant number."""
         return self.app_id
+
+    def rotated(self, **new: str) -> "Account":
+        """This account with new values of the fields that can change under way; the one before of each stays valid, the one
+        before that is forgotten. Raises ConfigurationError for a field that this kind does not have, and for a value that is
+        the current one already."""
+        changes: dict[str, str] = {}
+        for name, value in new.items():
+            if name not in ROTATABLE or f"previous_{name}" not in self.__dataclass_fields__:
+                raise ConfigurationError(f"account {self.name!r}: an account of kind {self.kind} has no {name} to rotate")
+            if getattr(self, name) == value:
+                raise ConfigurationError(f"account {self.name!r}: this {name} is the current one already")
+            changes |= {f"previous_{name}": getattr(self, name), name: value}
+        return replace(self, **changes)
 
     def _prepare(self) -> None:
         """What a kind makes of its fields, and what else it checks."""

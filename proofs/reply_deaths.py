@@ -18,6 +18,7 @@ from liushui.domain.reply import ATTEMPT_MS, ReplyState, decide_lapse, due_at, e
 from liushui.domain.streams import ANY
 from liushui.ports import CallResult, Watermark
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from proofs.deaths import MOMENTS, Death, Killer, a_bot, empty_tables, events_on, killing, moto_client
 from proofs.runner import Complaints, Mutant, Scale, patched
 from tests.sending import SUBJECT, Tapped, Town
@@ -35,16 +36,20 @@ class Witness(ScriptedPlatform):
     killer: Killer = field(init=False)
     may_have_arrived: list[str] = field(default_factory=list)
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
         """Answers as the script says."""
+        if not call.delivers:
+            return super().call(account, call, token, seconds=seconds)
         self.killer.looking = True
-        reply_id, story = self._reply_of(body)
+        reply_id, story = self._reply_of(call.body or {})
         self.killer.looking = False
         attempted = story[-1:] == ["ReplyAttempted"]
         self.complaints.unless(attempted, "WeChat is called without an attempt on record")
         known = story.count("ReplyBecameUnknown") >= self.may_have_arrived.count(reply_id)
         self.complaints.unless(known, "WeChat is called twice without an UNKNOWN between")
-        result = super().send_custom(account, token, body)
+        result = super().call(account, call, token, seconds=seconds)
         if result.error_class is None or not result.certain:
             self.may_have_arrived.append(reply_id)
         return result
@@ -170,9 +175,18 @@ def paused_sender(scale: Scale) -> str:
         town = Town(platform=ScriptedPlatform())
 
         class Pausing(ScriptedPlatform):
-            def send_custom(
-                self, account: Account, token: str, body: JsonObject, town: Town = town, result: CallResult = result
+            def call(
+                self,
+                account: Account,
+                call: Call[Any],
+                token: str | None = None,
+                *,
+                seconds: float | None = None,
+                town: Town = town,
+                result: CallResult = result,
             ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 town.clock.at += ATTEMPT_MS + 180_000
                 town.sweep()
                 return result
@@ -196,15 +210,15 @@ _REPLY_APPEND: Callable[..., None] = send_one_reply._Reply._append
 class _Answered:
     result: CallResult
 
-    def send_custom(self, *_: Any) -> CallResult:
+    def call(self, *_: Any) -> CallResult:
         return self.result
 
 
-def _attempt_late(self: Any, account: Any, token: str, message: JsonObject, policy: str | None, body: JsonObject) -> None:
+def _attempt_late(self: Any, account: Any, token: str, message: JsonObject, policy: str | None, call: Any) -> None:
     use = self._use
-    self._use = replace(use, platform=_Answered(use.platform.send_custom(account, token, body)))
+    self._use = replace(use, platform=_Answered(use.platform.call(account, call, token)))
     try:
-        _ATTEMPT(self, account, token, message, policy, body)
+        _ATTEMPT(self, account, token, message, policy, call)
     finally:
         self._use = use
 

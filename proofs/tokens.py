@@ -40,10 +40,12 @@ class PatientClock(SystemClock):
 class SlowPlatform(IssuingPlatform):
     """WeChat, which takes its time over a token."""
 
-    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
         time.sleep(_ANSWER_SECONDS)
-        return super().call(account, call, token)
+        return super().call(account, call, token, seconds=seconds)
 
 
 @contextmanager

@@ -3,14 +3,14 @@
 from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 
 from liushui.adapters.memory_platform import refused
 from liushui.domain.commits import as_object
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call, TokenUse
+from liushui.wechat.calls.call import Call, Part, TokenUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,9 @@ class IssuingPlatform:
     _issued: Counter[str] = field(default_factory=Counter)
     _lock: Lock = field(default_factory=Lock)
 
-    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
         assert (token is None) == (call.token is TokenUse.NONE)
         with self._lock:
@@ -52,7 +54,15 @@ class IssuingPlatform:
                 self._issued[name] += 1
             return CallResult(None, errcode=0, data=self._answer(name, f"{name}-{self._issued[name]}"))
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+    def upload(
+        self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
+    ) -> CallResult:
+        """See `ports.Platform`."""
+        raise NotImplementedError
+
+    def download(
+        self, account: Account, call: Call[Any], token: str | None, sink: BinaryIO, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
         raise NotImplementedError
 

@@ -45,7 +45,7 @@ class Keeper(Generic[PlatformT]):
     ) -> None:  # fmt: skip
         self.account = accounts[0] if accounts else an_account()
         self.clock = FixedClock()
-        self.platform = platform
+        self.platform: PlatformT = platform
         self.stored = tokens or MemoryTokens()
         self.grants = MemoryGrants()
         self.store = store(clock=self.clock, ids=CountedIds(), region=REGION, regions=(REGION,))

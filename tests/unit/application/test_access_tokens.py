@@ -200,9 +200,11 @@ def test_another_regions_token_is_seen_when_it_has_been_replicated() -> None:
 
 def test_a_replicated_token_that_lasts_longer_is_not_overwritten() -> None:
     class Replicating(ScriptedPlatform):
-        def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+        def call(
+            self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+        ) -> CallResult:
             keeper.stored.put("demo", KIND, AccessToken("replicated", NOW_MS + 7_200_001, APP))
-            return super().call(account, call, token)
+            return super().call(account, call, token, seconds=seconds)
 
     keeper = scripted(Replicating())
     assert keeper.token() == "replicated"

@@ -20,6 +20,12 @@ def told(number: int, subject: str, *, region: str = REGION, at: int = NOW_MS, *
     return a_commit(number, stream=stream, region=region, at=at, events=(record(EventReceived(fields)),))
 
 
+def said(number: int, **odd: str) -> Commit:
+    """The account authorised the platform."""
+    stream = StreamName("default", "platform", "component", APP)
+    return a_commit(number, stream=stream, events=(record(EventReceived(CODE | odd)),))
+
+
 def components(*commits: Commit) -> Components:
     return Components(events=Replica(commits), grants=MemoryGrants(), regions=REGIONS)
 
@@ -39,13 +45,13 @@ def test_another_platforms_ticket_is_not_read() -> None:
 
 
 def test_an_authorisation_that_another_region_was_told_later_counts() -> None:
-    known = components(told(9, APP, **CODE), told(1, APP, region=OTHER_REGION, at=NOW_MS + 1, InfoType="unauthorized"))
+    known = components(said(9), told(1, APP, region=OTHER_REGION, at=NOW_MS + 1, InfoType="unauthorized"))
     assert known.newest_authorisation(a_component().authorized(APP)) == Authorisation(NOW_MS + 1)
 
 
 def test_what_else_is_told_of_an_account_hides_no_authorisation() -> None:
     later = [told(n, APP, at=NOW_MS + n, InfoType="notify_apply_icpfiling_result") for n in (2, 3)]
-    known = components(told(1, APP, **CODE), *later)
+    known = components(said(1), *later)
     found = known.newest_authorisation(a_component().authorized(APP))
     assert found == Authorisation(NOW_MS, "code", 1_763_903_600_000)
 
@@ -57,7 +63,7 @@ def test_an_account_that_never_authorised_said_nothing() -> None:
 
 @pytest.mark.parametrize("odd", [{"AuthorizationCodeExpiredTime": ""}, {"AuthorizationCodeExpiredTime": "soon"}])
 def test_a_code_whose_end_is_unreadable_counts_as_ended(odd: dict[str, str]) -> None:
-    found = components(told(1, APP, **CODE | odd)).newest_authorisation(a_component().authorized(APP))
+    found = components(said(1, **odd)).newest_authorisation(a_component().authorized(APP))
     assert found == Authorisation(NOW_MS, "code", NOW_MS)
 
 

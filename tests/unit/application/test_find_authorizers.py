@@ -159,9 +159,11 @@ def test_a_list_that_ends_before_its_total_is_not_asked_for_for_ever() -> None:
 
 def test_accounts_there_was_no_time_for_are_counted_and_come_next() -> None:
     class Slow(IssuingPlatform):
-        def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+        def call(
+            self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+        ) -> CallResult:
             office.clock.sleep(5)
-            return super().call(account, call, token)
+            return super().call(account, call, token, seconds=seconds)
 
     office = Office(*(listed(app_id, "r", NOW_MS) for app_id in (A, B, C)), platform=Slow())
     first = office.refresh(seconds=14)

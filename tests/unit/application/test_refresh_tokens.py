@@ -83,9 +83,11 @@ def test_a_table_that_is_out_of_reach_is_not_hidden() -> None:
 
 def test_the_schedule_stops_in_time_and_says_what_is_left() -> None:
     class Slow(ScriptedPlatform):
-        def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+        def call(
+            self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+        ) -> CallResult:
             keeper.clock.sleep(5)
-            return super().call(account, call, token)
+            return super().call(account, call, token, seconds=seconds)
 
     accounts = [an_account(name=f"account-{n}", app_id=f"wx000000000000000{n}") for n in range(4)]
     keeper = Keeper(Slow(), *accounts)

@@ -392,8 +392,12 @@ class PausedPlatform(ScriptedPlatform):
 
     town: Town
 
-    def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
-        result = super().send_custom(account, token, body)
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
+        if not call.delivers:
+            return super().call(account, call, token, seconds=seconds)
+        result = super().call(account, call, token, seconds=seconds)
         if len(self.sent) == 1:
             self.town.clock.at += 5 * MINUTE
             self.town.sweep()
@@ -474,11 +478,13 @@ class TestBatches:
 
     def test_a_surprise_holds_up_nobody_and_the_sweeper_takes_what_it_left(self) -> None:
         class Surprising(ScriptedPlatform):
-            def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
                 if not self.refreshed:
                     self.refreshed.append(False)
                     raise RuntimeError("a mistake of ours")
-                return super().call(account, call, token)
+                return super().call(account, call, token, seconds=seconds)
 
         town = Town(platform=Surprising())
         outcome = town.send(town.ask("one"), town.ask("two"))
@@ -488,9 +494,13 @@ class TestBatches:
 
     def test_when_the_time_is_up_the_rest_is_reported(self) -> None:
         class Slow(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 town.clock.sleep(8)
-                return super().send_custom(account, token, body)
+                return super().call(account, call, token, seconds=seconds)
 
         town = Town(platform=Slow())
         outcome = town.send(*[town.ask(str(n)) for n in range(5)], seconds=30)
@@ -506,9 +516,13 @@ class TestBatches:
 
     def test_a_platform_that_is_down_does_not_hold_up_the_shard(self) -> None:
         class TimesOut(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: Any) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 town.clock.sleep(8)
-                super().send_custom(account, token, body)
+                super().call(account, call, token, seconds=seconds)
                 return unanswered()
 
         town = Town(platform=TimesOut())

@@ -13,10 +13,10 @@ from liushui.application.sweep_intents import FIRST_LOOK_BACK_MINUTES, MAX_LEFT
 from liushui.bot import Bot, Session
 from liushui.domain.commits import Event
 from liushui.domain.errors import StoreUnavailable, UndecodableCommit
-from liushui.domain.json import JsonObject
 from liushui.domain.reply import due_at
 from liushui.ports import CallResult, CommitKey, LeftOver, Watermark
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call
 from tests.builders import NOW_MS, REGION, a_stream
 from tests.sending import HOUR_MS, SUBJECT, Tapped, Town
 
@@ -73,10 +73,14 @@ class TestWhatIsFound:
         town.clock.at += 3 * MINUTE
 
         class Sweeps(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 if not seen:
                     seen.append(town.sweep())
-                return super().send_custom(account, token, body)
+                return super().call(account, call, token, seconds=seconds)
 
         seen: list[Any] = []
         town.platform = Sweeps()
@@ -140,9 +144,13 @@ class TestTheWatermark:
 
     def test_a_sweep_goes_on_where_the_last_one_stopped_for_want_of_time(self) -> None:
         class Slow(ScriptedPlatform):
-            def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+            def call(
+                self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+            ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 town.clock.sleep(9)
-                return super().send_custom(account, token, body)
+                return super().call(account, call, token, seconds=seconds)
 
         town = Town(platform=Slow())
         for n in range(8):
@@ -280,13 +288,17 @@ class Watched(ScriptedPlatform):
     town: Town = field(init=False)
     may_have_arrived: list[str] = field(default_factory=list)
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
+        if not call.delivers:
+            return super().call(account, call, token, seconds=seconds)
         for (commit, intent), state in zip(self.town.intents(), self.town.states(), strict=True):
-            if state.message is not None and body == {"touser": intent.user, **state.message}:
+            if state.message is not None and call.body == {"touser": intent.user, **state.message}:
                 own = [event.type for own in self.town.own(commit, intent.reply_id) for event in own.events]
                 assert self.may_have_arrived.count(intent.reply_id) <= own.count("ReplyBecameUnknown")
                 assert state.status == "attempted"
-                result = super().send_custom(account, token, body)
+                result = super().call(account, call, token, seconds=seconds)
                 if result.error_class is None or not result.certain:
                     self.may_have_arrived.append(intent.reply_id)
                 return result

@@ -1,6 +1,11 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from liushui.wechat.errcodes import ERRCODES, ErrorClass, classify
+from liushui.wechat import errcodes_official, errcodes_wecom
+from liushui.wechat.errcodes import ApiPlatform, Classified, ErrorClass, classify, table
 
 
 @pytest.mark.parametrize(
@@ -41,19 +46,51 @@ def test_an_unknown_code_is_permanent_and_says_so(send: bool) -> None:
     assert "errcode 9999999 is unknown" in classified.meaning
 
 
-@pytest.mark.parametrize("errcode", ERRCODES)
-def test_every_code_is_explained_in_english_and_chinese(errcode: int) -> None:
-    english, chinese = classify(errcode, send=False).meaning.split(" / ")
-    assert english.strip()
-    assert any("\u4e00" <= character <= "\u9fff" for character in chinese)
+@pytest.mark.parametrize(
+    ("errcode", "official", "wecom"),
+    [
+        (40001, ErrorClass.REFRESH_TOKEN, ErrorClass.CONFIGURATION),
+        (40003, ErrorClass.RECIPIENT_UNREACHABLE, ErrorClass.RECIPIENT_UNREACHABLE),
+        (42007, ErrorClass.PERMISSION, ErrorClass.PERMISSION),
+        (43004, ErrorClass.RECIPIENT_UNREACHABLE, ErrorClass.RECIPIENT_UNREACHABLE),
+        (45009, ErrorClass.QUOTA_RESET, ErrorClass.RATE_LIMITED),
+        (45026, ErrorClass.CONFIGURATION, ErrorClass.PERMANENT),
+        (48002, ErrorClass.RECIPIENT_UNREACHABLE, ErrorClass.PERMISSION),
+        (50001, ErrorClass.PERMISSION, ErrorClass.CONFIGURATION),
+        (50002, ErrorClass.PERMISSION, ErrorClass.RECIPIENT_UNREACHABLE),
+        (81013, ErrorClass.PERMANENT, ErrorClass.RECIPIENT_UNREACHABLE),
+        (42001, ErrorClass.REFRESH_TOKEN, ErrorClass.REFRESH_TOKEN),
+    ],
+)
+def test_the_same_number_is_read_by_the_platform_that_said_it(errcode: int, official: ErrorClass, wecom: ErrorClass) -> None:
+    assert classify(errcode, send=True).error_class is official
+    assert classify(errcode, send=True, platform="wecom").error_class is wecom
 
 
-def test_no_code_has_two_rows() -> None:
-    from liushui.wechat import errcodes
+def test_a_number_that_both_know_is_explained_by_each_in_its_own_words() -> None:
+    assert "daily quota" in classify(45009, send=False).meaning
+    assert "20 a minute" in classify(45009, send=False, platform="wecom").meaning
 
-    assert len(ERRCODES) == sum(len(row[0]) for row in errcodes._ROWS)
+
+@pytest.mark.parametrize("platform", ["official", "wecom"])
+def test_every_code_is_explained_in_english_and_chinese(platform: ApiPlatform) -> None:
+    for errcode, known in table(platform).items():
+        english, chinese = known.meaning.split(" / ")
+        assert english.strip(), errcode
+        assert any("\u4e00" <= character <= "\u9fff" for character in chinese), errcode
+
+
+@pytest.mark.parametrize(("platform", "rows"), [("official", errcodes_official.ROWS), ("wecom", errcodes_wecom.ROWS)])
+def test_no_code_has_two_rows(platform: ApiPlatform, rows: tuple[tuple[tuple[int, ...], ErrorClass, str, str], ...]) -> None:
+    assert len(table(platform)) == sum(len(row[0]) for row in rows)
 
 
 def test_the_table_cannot_be_changed() -> None:
     with pytest.raises(TypeError):
-        ERRCODES[1] = (ErrorClass.WAIT, "")  # type: ignore[index]
+        table("official")[1] = Classified(ErrorClass.WAIT, "")  # type: ignore[index]
+
+
+def test_a_callback_imports_no_table() -> None:
+    code = "import sys, liushui.ports; sys.exit('liushui.wechat.errcodes_official' in sys.modules)"
+    root = Path(__file__).parents[3] / "layers/liushui/python"
+    assert subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(root)}, check=False).returncode == 0

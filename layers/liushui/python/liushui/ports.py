@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from liushui.domain.commits import Appended, Commit, Proposal
 from liushui.domain.json import JsonObject
@@ -11,7 +11,7 @@ from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import ANY, Expected, StreamName
 from liushui.domain.user import UserState
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call
+from liushui.wechat.calls.call import Call, Part
 from liushui.wechat.errcodes import ErrorClass
 
 Decide = Callable[[Commit | None], Proposal]
@@ -351,7 +351,7 @@ class Workflows(Protocol):
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """What became of a call to WeChat's API. `error_class` None: accepted. `certain` False: it may have happened. `detail` is
-    our own explanation, with WeChat's request id if it gave one."""
+    our own explanation, with WeChat's request id if it gave one. `data` is the answer's JSON when the call was accepted."""
 
     error_class: ErrorClass | None
     certain: bool = True
@@ -361,13 +361,26 @@ class CallResult:
 
 
 class Platform(Protocol):
-    """WeChat's API."""
+    """WeChat's API. Each method makes one call, once, within `seconds` (None: the adapter's own limit), and raises nothing:
+    an error of any kind is a `CallResult`. `token` is for the query parameter that the call names; None: it needs none."""
 
-    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
-        """Make the call with a token of the kind it wants; `data` is the answer's JSON."""
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call with a JSON body, or none."""
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
-        """`POST /cgi-bin/message/custom/send`."""
+    def upload(
+        self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call with a file, which is read as it is sent. A file that is not as long as `part` says is not sent to its end:
+        the result is PERMANENT."""
+
+    def download(
+        self, account: Account, call: Call[Any], token: str | None, sink: BinaryIO, *, seconds: float | None = None
+    ) -> CallResult:
+        """A call that is answered with a file, written to `sink` as it comes, whose `content_type`, `content_disposition` and
+        `size` are `data` then; where WeChat answers with JSON, that is `data` and nothing is written. After an error what is
+        in `sink` is to be thrown away."""
 
 
 class Clock(Protocol):

@@ -104,7 +104,7 @@ def test_a_platforms_authorizers_come_in_pages() -> None:
     call = tokens.authorizers("wxc", offset=500)
     assert (call.path, call.token) == ("/cgi-bin/component/api_get_authorizer_list", TokenUse.COMPONENT)
     assert call.body == {"component_appid": "wxc", "offset": 500, "count": 500}
-    row = {"authorizer_appid": "wx1", "refresh_token": "r", "auth_time": 1_558_000_607}
+    row: JsonObject = {"authorizer_appid": "wx1", "refresh_token": "r", "auth_time": 1_558_000_607}
     page = call.read({"total_count": 501, "list": [row]})
     assert page == Authorizers(501, (Authorizer("wx1", "r", 1_558_000_607),))
     assert "'r'" not in repr(page)

@@ -4,13 +4,12 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, BinaryIO
 
-from liushui.domain.commits import as_object
 from liushui.domain.json import JsonObject
 from liushui.ports import AccessToken, CallResult, Grant, Lease, RefreshNotes, Watermark
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call
+from liushui.wechat.calls.call import Call, Part
 from liushui.wechat.errcodes import ErrorClass, classify
 
 _Key = tuple[str, str]
@@ -112,7 +111,7 @@ class MemoryWatermarks:
 
 @dataclass(frozen=True, slots=True)
 class SentMessage:
-    """A call of `send_custom`; `delivered` says whether the user got the message."""
+    """The body of a call that delivers; `delivered` says whether the user got the message."""
 
     account: str
     body: JsonObject
@@ -121,29 +120,31 @@ class SentMessage:
 
 @dataclass
 class ScriptedPlatform:
-    """See `ports.Platform`. Answers come from `sends` and `refreshes`, in order; without one, all is well.
+    """See `ports.Platform`. Answers come from `sends` and `refreshes`, in order; without one, all is well, and `answers` by the
+    call's name is what it says. A download finds its bytes in `files`, an upload leaves them in `uploads`.
 
     Tokens are `<app_id>-1`, `<app_id>-2` …; each lives `token_seconds`. A token in `dead` is refused with 40001. Not forced,
-    the newest token is given again unless `renews`. `delivers_when_unknown`: whether a message arrives whose answer is lost.
+    the newest token is given again unless `renews`. `made` are all calls, `granted` their seconds.
+    `delivers_when_unknown`: whether a message arrives whose answer is lost.
     """
 
     sends: deque[CallResult] = field(default_factory=deque)
     refreshes: deque[CallResult] = field(default_factory=deque)
+    answers: dict[str, JsonObject] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
     token_seconds: int = 7200
     renews: bool = False
     delivers_when_unknown: bool = False
+    made: list[Call[Any]] = field(default_factory=list)
+    granted: list[float | None] = field(default_factory=list)
     sent: list[SentMessage] = field(default_factory=list)
+    uploads: list[bytes] = field(default_factory=list)
     refreshed: list[bool] = field(default_factory=list)
     _serial: dict[str, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
-        """See `ports.Platform`. A call other than `stable_token` is answered as a send is."""
-        if call.name != "stable_token":
-            with self._lock:
-                return refused(40001, send=call.delivers) if token in self.dead else self._next_answer()
-        force = bool(as_object(call.body)["force_refresh"])
+    def _stable_token(self, account: Account, *, force: bool) -> CallResult:
         with self._lock:
             self.refreshed.append(force)
             if self.refreshes:
@@ -155,16 +156,42 @@ class ScriptedPlatform:
             value = f"{account.app_id}-{serial}"
             return CallResult(None, data={"access_token": value, "expires_in": self.token_seconds})
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
+        if call.name == "stable_token":
+            return self._stable_token(account, force=bool((call.body or {}).get("force_refresh")))
         with self._lock:
-            result = refused(40001) if token in self.dead else self._next_answer()
+            self.made.append(call)
+            self.granted.append(seconds)
+            result = refused(40001) if token in self.dead else self._next_answer(call)
             arrives = result.error_class is None or (not result.certain and self.delivers_when_unknown)
-            self.sent.append(SentMessage(account.name, body, arrives))
+            if call.delivers:
+                self.sent.append(SentMessage(account.name, call.body or {}, arrives))
             return result
 
-    def _next_answer(self) -> CallResult:
-        return self.sends.popleft() if self.sends else CallResult(None, errcode=0)
+    def upload(
+        self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
+    ) -> CallResult:
+        """See `ports.Platform`."""
+        result = self.call(account, call, token, seconds=seconds)
+        if result.error_class is None:
+            self.uploads.append(part.file.read(part.size))
+        return result
+
+    def download(
+        self, account: Account, call: Call[Any], token: str | None, sink: BinaryIO, *, seconds: float | None = None
+    ) -> CallResult:
+        """See `ports.Platform`."""
+        result = self.call(account, call, token, seconds=seconds)
+        if result.error_class is not None or call.name not in self.files:
+            return result
+        size = sink.write(self.files[call.name])
+        return CallResult(None, data={"content_type": "application/octet-stream", "content_disposition": "", "size": size})
+
+    def _next_answer(self, call: Call[Any]) -> CallResult:
+        return self.sends.popleft() if self.sends else CallResult(None, errcode=0, data=self.answers.get(call.name, {}))
 
     @property
     def delivered(self) -> list[JsonObject]:

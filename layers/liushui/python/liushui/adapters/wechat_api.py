@@ -1,149 +1,176 @@
 """WeChat's API over HTTP, and what each way of going wrong says about whether the call happened.
 
 No connection, or none with TLS: certainly not sent. Anything after that without an errcode (a time-out, a reset, HTTP 5xx, no
-JSON) leaves it open. Nothing is tried again here. The URL carries the access token, so no error leaves this module and what
-urllib3 logs is cleaned.
-
-A connection that the other side closed unseen would turn a send into an UNKNOWN: urllib3 drops those whose end it has seen, and
-none is used again here after 5 s without use. That is measured on the wall clock: the monotonic one stands still while Lambda
-keeps a container frozen, which is just when connections die.
+JSON) leaves it open for what delivers. A call is made once: another of WeChat's hosts is tried only where nobody was connected,
+or for a call that delivers nothing. The URL carries the access token, so no error leaves this module and what urllib3 logs is
+cleaned (see `wechat_connections`).
 """
 
 import json
-import logging
-import re
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPSConnectionPool, PoolManager, Timeout
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3 import BaseHTTPResponse, Timeout
 from urllib3.exceptions import HTTPError
 
+from liushui.adapters.multipart import WrongSize, multipart
+from liushui.adapters.wechat_answers import answered, not_connected, unanswered
+from liushui.adapters.wechat_connections import Connections, NotConnected
+from liushui.adapters.wechat_hosts import GENERAL_HOSTS, Hosts
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult, Clock
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call
-from liushui.wechat.errcodes import ErrorClass, classify
+from liushui.wechat.calls.call import Call, Part
+from liushui.wechat.errcodes import ErrorClass
 
-CONNECT_SECONDS, READ_SECONDS = 3.0, 5.0
-IDLE_MS = 5_000
-_RID = re.compile(r"\brid: ?([0-9a-zA-Z-]{1,64})")
-_SECRET = re.compile(r"(access_token|secret)=[^&\s]+")
+CONNECT_SECONDS, READ_SECONDS = 2.0, 5.0
+FILE_SECONDS = 60.0
+MAX_JSON_BYTES = 16 << 20
+_CHUNK_BYTES = 64 << 10
+_HEADERS = {"User-Agent": "liushui"}
+
+_Attempt = Callable[[str, Timeout, float], CallResult]
+"""One try on one host: the URL, the time-outs of the socket, the moment (monotonic) when all must be over."""
 
 
 class WeChatApi:
-    """See `ports.Platform`. The root of the API is each account's `api_base`."""
+    """See `ports.Platform`. By itself a call takes at most as long as two hosts to connect to and one answer."""
 
     def __init__(
-        self, *, clock: Clock, connect_seconds: float = CONNECT_SECONDS, read_seconds: float = READ_SECONDS
+        self,
+        *,
+        clock: Clock,
+        connect_seconds: float = CONNECT_SECONDS,
+        read_seconds: float = READ_SECONDS,
+        general_hosts: tuple[str, ...] = GENERAL_HOSTS,
     ) -> None:
         self._clock = clock
-        self._used_at = 0
-        self._pools = PoolManager(timeout=Timeout(connect=connect_seconds, read=read_seconds), retries=False, maxsize=1)
-        self._pools.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
-        for name in ("urllib3.connection", "urllib3.connectionpool"):  # the former warns of broken headers with the URL
-            logging.getLogger(name).addFilter(_hide_secrets)
+        self._connect_seconds = connect_seconds
+        self._read_seconds = read_seconds
+        self._seconds = 2 * connect_seconds + read_seconds
+        self._connections = Connections(clock)
+        self._hosts = Hosts(clock, general_hosts)
 
-    def call(self, account: Account, call: Call[Any], token: str | None = None) -> CallResult:
+    def call(
+        self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
-        query = dict(call.query) if token is None else {call.token.value: token, **call.query}
-        url = f"{account.api_base}{call.path}?{urlencode(query)}" if query else account.api_base + call.path
-        return self._request(call.method, url, call.body, send=call.delivers)
+        body = None if call.body is None else _encoded(call.body)
+        headers = _HEADERS if body is None else _HEADERS | {"Content-Type": "application/json; charset=utf-8"}
 
-    def send_custom(self, account: Account, token: str, body: JsonObject) -> CallResult:
+        def attempt(url: str, timeout: Timeout, until: float) -> CallResult:
+            with self._connections.request(call.method, url, body=body, headers=headers, timeout=timeout) as response:
+                return answered(response.status, self._whole(response, until), call)
+
+        return self._try_hosts(account, call, token, self._seconds if seconds is None else seconds, attempt)
+
+    def upload(
+        self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
+    ) -> CallResult:
         """See `ports.Platform`."""
-        query = urlencode({"access_token": token})
-        return self._request("POST", f"{account.api_base}/cgi-bin/message/custom/send?{query}", body, send=True)
+        content_type, length, pieces = multipart(call, part)
+        headers = _HEADERS | {"Content-Type": content_type, "Content-Length": str(length)}
+
+        def attempt(url: str, timeout: Timeout, until: float) -> CallResult:
+            with self._connections.request(call.method, url, body=pieces, headers=headers, timeout=timeout) as response:
+                return answered(response.status, self._whole(response, until), call)
+
+        limit = FILE_SECONDS if seconds is None else seconds
+        try:
+            return self._try_hosts(account, call, token, limit, attempt, streams=True)
+        except WrongSize as error:
+            return CallResult(ErrorClass.PERMANENT, detail=str(error))
+
+    def download(
+        self, account: Account, call: Call[Any], token: str | None, sink: BinaryIO, *, seconds: float | None = None
+    ) -> CallResult:
+        """See `ports.Platform`."""
+        body = None if call.body is None else _encoded(call.body)
+        headers = _HEADERS if body is None else _HEADERS | {"Content-Type": "application/json; charset=utf-8"}
+
+        def attempt(url: str, timeout: Timeout, until: float) -> CallResult:
+            with self._connections.request(call.method, url, body=body, headers=headers, timeout=timeout) as response:
+                if not _is_file(response):
+                    return answered(response.status, self._whole(response, until), call)
+                size = sum(sink.write(piece) for piece in self._pieces(response, until))
+                kept = {"content_type": "Content-Type", "content_disposition": "Content-Disposition"}
+                return CallResult(None, data={key: response.headers.get(kept[key], "") for key in kept} | {"size": size})
+
+        limit = FILE_SECONDS if seconds is None else seconds
+        return self._try_hosts(account, call, token, limit, attempt, streams=True)
 
     def close(self) -> None:
         """Close all connections."""
-        self._pools.clear()
+        self._connections.close()
 
-    def _request(self, method: str, url: str, body: JsonObject | None, *, send: bool) -> CallResult:
-        now = self._clock.now_ms()
-        if not 0 <= now - self._used_at <= IDLE_MS:
-            self._pools.clear()
-        # WeChat refuses \uXXXX (40033), so the characters themselves are sent.
-        text = (
-            None if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-        )
-        headers = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "liushui"}
-        try:
-            response = self._pools.request(method, url, body=text, headers=headers, redirect=False, retries=False)
-        except _NotConnected as error:
-            return CallResult(ErrorClass.WAIT, detail=f"no connection: {error}")
-        except HTTPError as error:
-            return _unanswered(type(error).__name__, send=send)
-        finally:
-            self._used_at = self._clock.now_ms()
-        return _answered(response, send=send)
+    def _try_hosts(
+        self,
+        account: Account,
+        call: Call[Any],
+        token: str | None,
+        seconds: float,
+        attempt: _Attempt,
+        *,
+        streams: bool = False,
+    ) -> CallResult:
+        """One attempt, and further ones on other hosts where that is right and there is time. `streams`: what was read from a
+        file, or written to one, cannot be taken back, so only where nobody was connected."""
+        until = self._clock.monotonic() + seconds
+        result: CallResult | None = None
+        for root in self._hosts.roots(account, call):
+            left = until - self._clock.monotonic()
+            if result is not None and left < self._least_seconds(call):
+                return result
+            try:
+                result = attempt(root + _target(call, token), self._timeout(left), until)
+            except NotConnected as error:
+                self._hosts.avoid(root)
+                result = not_connected(str(error))
+                continue
+            except HTTPError as error:
+                result = unanswered(type(error).__name__, call)
+            if streams or result.error_class is not ErrorClass.WAIT or result.errcode is not None:
+                return result
+        return result or not_connected("no host to connect to")
 
+    def _timeout(self, left: float) -> Timeout:
+        left = max(left, 0.001)  # urllib3 takes no time-out of nothing
+        return Timeout(connect=min(self._connect_seconds, left), read=min(self._read_seconds, left), total=left)
 
-def _answered(response: BaseHTTPResponse, *, send: bool) -> CallResult:
-    if response.status >= 500:
-        return _unanswered(f"HTTP {response.status}", send=send)
-    try:
-        answer = json.loads(response.data.decode())
-    except ValueError:
-        return _unanswered(f"HTTP {response.status} without JSON", send=send)
-    errcode = answer.get("errcode", None if send else 0) if isinstance(answer, dict) else None
-    if not isinstance(errcode, int):
-        return _unanswered(f"HTTP {response.status} without an errcode", send=send)
-    if errcode == 0:
-        return CallResult(None, errcode=0, data=answer)
-    known = classify(errcode, send=send)
-    rid = _RID.search(str(answer.get("errmsg", "")))
-    detail = f"{known.meaning} (rid: {rid[1]})" if rid else known.meaning
-    return CallResult(
-        known.error_class, certain=known.error_class is not ErrorClass.AMBIGUOUS, errcode=errcode, detail=detail
-    )
+    def _least_seconds(self, call: Call[Any]) -> float:
+        """With less, no further host is tried; a send that had no time to hear the answer would become an UNKNOWN."""
+        return self._connect_seconds + self._read_seconds if call.delivers else self._read_seconds / 5
 
+    def _whole(self, response: BaseHTTPResponse, until: float) -> bytes:
+        body = b""
+        for piece in self._pieces(response, until):
+            body += piece
+            if len(body) > MAX_JSON_BYTES:
+                raise HTTPError("the answer is too long")
+        return body
 
-def _unanswered(why: str, *, send: bool) -> CallResult:
-    """The request was written. Asking for a token again does no harm; sending again might."""
-    detail = f"no answer: {why}"
-    return (
-        CallResult(ErrorClass.AMBIGUOUS, certain=False, detail=detail)
-        if send
-        else CallResult(ErrorClass.WAIT, detail=detail)
-    )
-
-
-class _NotConnected(Exception):
-    """No byte of the request was written. None of urllib3's own, so that it passes through urllib3 as it is."""
-
-
-class _TellsConnecting:
-    """Tells what goes wrong while connecting (also the TLS handshake) from what goes wrong later: urllib3 names both alike."""
-
-    def connect(self) -> None:
-        try:
-            super().connect()  # type: ignore[misc]
-        except (HTTPError, OSError) as error:
-            raise _NotConnected(type(error).__name__) from error
+    def _pieces(self, response: BaseHTTPResponse, until: float) -> Iterator[bytes]:
+        """The body as it comes; a trickle ends at the deadline, too."""
+        while piece := response.read1(_CHUNK_BYTES):
+            yield piece
+            if self._clock.monotonic() > until:
+                raise HTTPError("the answer takes too long")
 
 
-class _HttpConnection(_TellsConnecting, HTTPConnection):
-    pass
+def _target(call: Call[Any], token: str | None) -> str:
+    query = dict(call.query) if token is None else {str(call.token): token, **call.query}
+    return f"{call.path}?{urlencode(query)}" if query else call.path
 
 
-class _HttpsConnection(_TellsConnecting, HTTPSConnection):
-    pass
+def _encoded(body: JsonObject) -> bytes:
+    """JSON as WeChat takes it: with the characters themselves, since it refuses \\uXXXX (40033)."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
-class _HttpPool(HTTPConnectionPool):
-    ConnectionCls = _HttpConnection
-
-
-class _HttpsPool(HTTPSConnectionPool):
-    ConnectionCls = _HttpsConnection
-
-
-def _hide_secrets(record: logging.LogRecord) -> bool:
-    if isinstance(record.args, tuple):
-        record.args = tuple(_clean(argument) for argument in record.args)
-    return True
-
-
-def _clean(argument: Any) -> Any:
-    return _SECRET.sub(r"\1=…", argument) if isinstance(argument, str) else argument
+def _is_file(response: BaseHTTPResponse) -> bool:
+    """Errors come with HTTP 200, as JSON that is called text/plain at times; a file that happens to hold JSON has a name."""
+    if response.status != 200:
+        return False
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    return "Content-Disposition" in response.headers or kind not in ("", "application/json", "text/json", "text/plain")

@@ -41,8 +41,10 @@ from liushui.domain.reply import (
 from liushui.domain.streams import NO_STREAM
 from liushui.ports import Accounts, CallResult, Clock, EventStore, Ids, Platform
 from liushui.wechat.accounts import Account
+from liushui.wechat.calls.call import Call as WeChatCall
+from liushui.wechat.calls.customer_service import send_stored
 from liushui.wechat.errcodes import ErrorClass
-from liushui.wechat.replies import InvalidReply, to_custom_send
+from liushui.wechat.replies import InvalidReply
 
 QUICK_MS = 5_000
 """A next attempt that is due within this time is waited for; a later one is left to the sweeper."""
@@ -190,13 +192,15 @@ class _Reply:
                 return
             message, policy = wanted
         try:
-            body = to_custom_send(message, self._intent.user)
+            sending = send_stored(message, self._intent.user)
         except InvalidReply as error:
             self._fail("invalid_reply", str(error))
             return
-        self._attempt(account, token, message, policy, body)
+        self._attempt(account, token, message, policy, sending)
 
-    def _attempt(self, account: Account, token: str, message: JsonObject, policy: str | None, body: JsonObject) -> None:
+    def _attempt(
+        self, account: Account, token: str, message: JsonObject, policy: str | None, sending: WeChatCall[None]
+    ) -> None:
         reply_id, attempt = self._intent.reply_id, self.state.attempts + 1
         until = self._use.clock.now_ms() + ATTEMPT_MS
         policy = policy or (self.state.policy if self.state.policy != HOLD else None)  # who reads this stream alone sees it
@@ -204,7 +208,7 @@ class _Reply:
         if self._use.clock.now_ms() > until - CALL_MS:
             call = Call(ErrorClass.WAIT, detail="the sender was paused before the call")
         else:
-            result = self._use.platform.send_custom(account, token, body)
+            result = self._use.platform.call(account, sending, token)
             self._use.pauses.note(account.name, result, self._use.clock.now_ms())
             call = _call(result)
         renewed, self._refused_token = self._refused_token is not None, None

@@ -24,7 +24,10 @@ LiushuiError
 │   └── UnknownReply           no reply of this id
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
-    └── TokenUnavailable       no token of some kind can be had now
+    ├── TokenUnavailable       no token of some kind can be had now
+    ├── WeChatRefused          WeChat answered with an errcode: it was not done
+    ├── WeChatUnavailable      WeChat could not be reached or was too busy: it was not done
+    └── WeChatAmbiguous        a message whose answer was lost: it may have been delivered
 """
 
 
@@ -158,3 +161,30 @@ class TokenUnavailable(PlatformError):
         super().__init__(f"no {kind} for account {account!r}: {detail}")
         self.error_class, self.errcode, self.retry_at, self.detail = error_class, errcode, retry_at, detail
         self.asked = asked
+
+
+class WeChatRefused(PlatformError):
+    """WeChat refused `call`: it was not done, and the same call would be refused again. `error_class` as in `wechat.errcodes`,
+    `explanation` in English and Chinese."""
+
+    def __init__(self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str) -> None:
+        super().__init__(f"{call} for account {account!r} was refused ({error_class}, errcode {errcode}): {explanation}")
+        self.account, self.call, self.errcode, self.error_class = account, call, errcode, error_class
+        self.explanation = explanation
+
+
+class WeChatUnavailable(PlatformError):
+    """`call` was not done: WeChat could not be reached, was too busy, or answered what it does not document. Calling again
+    later is right and safe."""
+
+    def __init__(self, account: str, call: str, *, errcode: int | None = None, detail: str) -> None:
+        super().__init__(f"{call} for account {account!r} was not done: {detail}")
+        self.account, self.call, self.errcode, self.detail = account, call, errcode, detail
+
+
+class WeChatAmbiguous(PlatformError):
+    """Nobody can tell whether `call` delivered: ask the receiver, or decide that twice is better than never."""
+
+    def __init__(self, account: str, call: str, *, errcode: int | None = None, detail: str) -> None:
+        super().__init__(f"{call} for account {account!r} may or may not have been delivered: {detail}")
+        self.account, self.call, self.errcode, self.detail = account, call, errcode, detail

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, Literal, TypeVar
+from typing import BinaryIO, Generic, Literal, TypeVar
 
 from liushui.domain.errors import LiushuiError
 from liushui.domain.json import JsonObject
@@ -34,9 +34,14 @@ class TokenUse(StrEnum):
 class Call(Generic[T_co]):
     """One call. `name` is what logs, faults, quotas and documents call it, such as `custom/send`.
 
-    `body` is sent as JSON. `delivers`: somebody gets something, so that a lost answer leaves open whether it happened;
-    `vendor_key`: WeChat itself drops a repetition of this very body for a while, so that repeating it is safe. `read` makes the
-    result from the answer's JSON; it may raise KeyError, TypeError or ValueError where the answer is not what WeChat documents.
+    `body` is sent as JSON; `query` may hold secrets. `delivers`: somebody gets something, so that a lost answer leaves open
+    whether it happened; `vendor_key`: WeChat itself drops a repetition of this very body for a while, so that repeating it is
+    safe. `done` are the errcodes by which WeChat says that it did this very thing before: they count as success. `read` makes
+    the result from the answer's JSON; it may raise KeyError, TypeError or ValueError where the answer is not what WeChat
+    documents.
+
+    `upload_field`: the call is multipart/form-data with a file in the field of this name, and `body` holds the further fields,
+    each a text. `downloads`: the answer is a file, and `read` is asked only where WeChat sent JSON in its place.
     """
 
     name: str
@@ -49,6 +54,24 @@ class Call(Generic[T_co]):
     token: TokenUse = TokenUse.ACCESS
     delivers: bool = False
     vendor_key: bool = False
+    upload_field: str | None = None
+    downloads: bool = False
+    done: tuple[int, ...] = ()
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether making the call again does no harm, whatever became of it the first time."""
+        return not self.delivers or self.vendor_key
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The file of an upload: `size` bytes from where `file` stands, sent as they are read."""
+
+    file: BinaryIO = field(repr=False)
+    size: int
+    filename: str
+    content_type: str = "application/octet-stream"
 
 
 def nothing(_answer: JsonObject) -> None:

@@ -73,9 +73,10 @@ deploy: layers  ## deploy STAGE into your AWS account, with your credentials
 	@test "$(STAGE)" != local || { echo "error: the stage local is deployed by make run; say STAGE=dev or STAGE=prod" >&2; exit 1; }
 	@$(CDK) deploy --all --context stage=$(STAGE)
 
-payloads: setup  ## write events/payloads, the catalogue's index and its lock anew
+payloads: setup  ## write what is generated anew: events/payloads, the catalogue's index and lock, the page of calls
 	@$(BIN)/python -m local.payloads
 	@$(BIN)/python -m local.catalogue
+	@$(BIN)/python -m local.call_reference
 
 lock: setup  ## pin anew what requirements/*.in and package.json ask for
 	@cd requirements && for group in runtime dev emulator sam sam_image; do \

@@ -1,13 +1,18 @@
-"""The composition root. What it builds is used in tests/integration."""
+"""The composition root. What it builds for functions is used in tests/integration."""
 
 import sys
 from types import ModuleType
 
 import pytest
 
-from liushui.bootstrap import load_bot
+from liushui.bootstrap import load_bot, wechat_client
 from liushui.bot import Bot
-from liushui.domain.errors import ConfigurationError
+from liushui.domain.errors import ConfigurationError, WeChatRefused
+from liushui.wechat.calls import customer_service
+from liushui.wechat.calls.call import Call
+from local.platform.serve import running_platform
+from tests.builders import an_account
+from tests.deployed import deployed
 
 
 @pytest.fixture
@@ -32,3 +37,17 @@ def test_what_is_no_bot_is_named(module: ModuleType) -> None:
     module.bot = Bot  # type: ignore[attr-defined]
     with pytest.raises(ConfigurationError, match=r"which is a type, not a liushui\.bot\.Bot"):
         load_bot("my_bot:bot")
+
+
+def test_the_client_calls_wechat_with_a_token_of_the_accounts(monkeypatch: pytest.MonkeyPatch) -> None:
+    with running_platform() as platform, deployed(monkeypatch) as aws:
+        account = an_account(api_base=platform.base_url)
+        names = ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode")
+        fields = {name: getattr(account, name) for name in names}
+        platform.control.put_account(**fields, callback_url="http://127.0.0.1:9/")
+        aws.add_account(account)
+        addresses = Call("getcallbackip", "GET", "/cgi-bin/getcallbackip", lambda answer: answer["ip_list"])
+        assert wechat_client().call("demo", addresses) == ["127.0.0.1"]
+        with pytest.raises(WeChatRefused, match="custom/send for account 'demo' was refused") as caught:
+            wechat_client().call("demo", customer_service.send_text("nobody", "hi"))
+        assert caught.value.errcode == 40003

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from liushui.adapters.memory_platform import ScriptedPlatform, never_connected, refused, unanswered
+from liushui.adapters.memory_platform import MemoryTokens, ScriptedPlatform, never_connected, refused, unanswered
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.wechat_client import MAX_REPEATS, Downloaded, WeChatClient
-from liushui.domain.errors import UnknownAccount, WeChatAmbiguous, WeChatRefused, WeChatUnavailable
+from liushui.domain.errors import ConfigurationError, UnknownAccount, WeChatAmbiguous, WeChatRefused, WeChatUnavailable
 from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls import robots, wecom_groups
@@ -221,3 +222,11 @@ class TestFiles:
         with pytest.raises(WeChatRefused):
             client.download("demo", self.DOWNLOAD, sink)
         assert sink.getvalue() == b"before"
+
+
+def test_a_kind_of_token_that_nobody_keeps_is_named() -> None:
+    accounts, platform = FixedAccounts({"demo": an_account()}), ScriptedPlatform()
+    tokens = AccessTokens(tokens=MemoryTokens(), accounts=accounts, platform=platform, clock=FixedClock(), ids=CountedIds())
+    client = WeChatClient(accounts=accounts, tokens=tokens, platform=platform, clock=FixedClock(), ids=CountedIds())
+    with pytest.raises(ConfigurationError, match="no token of kind 'access_token/crm'"):
+        client.call("demo", wecom_groups.create(["a", "b"]), agent="crm")

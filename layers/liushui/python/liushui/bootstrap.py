@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from liushui.application.send_replies import SendReplies
     from liushui.application.start_compensation import StartCompensation
     from liushui.application.sweep_intents import SweepIntents
+    from liushui.application.wechat_client import WeChatClient
 
 CONNECT_SECONDS, READ_SECONDS = 0.4, 0.8
 """Fits WeChat's 5 seconds; the SDK's own 60 do not. One try a call: the append protocol tries again while there is time."""
@@ -203,6 +204,21 @@ def refresh_tokens() -> "RefreshTokens":
         ids=SystemIds(),
     )
     return RefreshTokens(accounts=accounts, tokens=access, clock=clock, find_authorizers=find_authorizers)
+
+
+@cache
+def wechat_client() -> "WeChatClient":
+    """The client for all calls of WeChat that are no replies, with what `functions/refresh_tokens` reads of the environment."""
+    from liushui.adapters.wechat_api import WeChatApi
+    from liushui.application.wechat_client import WeChatClient
+
+    settings = RefreshTokensSettings.from_environment()
+    clock = SystemClock()
+    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    platform = WeChatApi(clock=clock)
+    components = _components(settings, settings.tokens_table, event_store(settings, settings.commits_table))
+    tokens = _access_tokens(settings.tokens_table, accounts, platform, components)
+    return WeChatClient(accounts=accounts, tokens=tokens, platform=platform, clock=clock, ids=SystemIds())
 
 
 def _compensation_step(

@@ -26,7 +26,7 @@ _Try = Callable[[str | None, float], CallResult]
 
 
 class TokenSource(Protocol):
-    """Tokens by account and kind; raises TokenUnavailable. See `refresh_tokens.AccessTokens`."""
+    """Tokens by account and kind, as `AccessTokens` keeps them; raises TokenUnavailable."""
 
     def token_for(self, account: Account, kind: str = "access_token") -> str:
         """A token to call with."""

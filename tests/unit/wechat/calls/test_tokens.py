@@ -100,6 +100,11 @@ def test_an_authorizers_token_comes_through_the_platform(call: Call[Issued], pat
     assert call.read({"authorization_info": AUTHORIZED}) == Issued("a", 7200, "r")
 
 
+def test_a_code_is_not_sent_again_when_the_answer_was_lost() -> None:
+    assert not tokens.authorization("wxc", "code").repeatable
+    assert tokens.authorizer_token("wxc", "wx1", "r0").repeatable
+
+
 def test_a_platforms_authorizers_come_in_pages() -> None:
     call = tokens.authorizers("wxc", offset=500)
     assert (call.path, call.token) == ("/cgi-bin/component/api_get_authorizer_list", TokenUse.COMPONENT)

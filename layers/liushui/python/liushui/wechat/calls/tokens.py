@@ -6,7 +6,7 @@ WeCom, pages "Get access_token" (获取access_token) and "JS-SDK signatures" (JS
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeVar
 
 from liushui.domain.commits import as_object
@@ -100,7 +100,7 @@ def authorizer_token(component_app_id: str, app_id: str, refresh_token: str) -> 
 def authorization(component_app_id: str, code: str) -> Call[Issued]:
     """An authorizer's first token and its refresh token, for the authorization code of WeChat's event; a code works once."""
     body: JsonObject = {"component_appid": component_app_id, "authorization_code": code}
-    return _component("api_query_auth", body, _read_authorizer)
+    return replace(_component("api_query_auth", body, _read_authorizer), delivers=True)
 
 
 def authorizers(component_app_id: str, *, offset: int = 0) -> Call[Authorizers]:

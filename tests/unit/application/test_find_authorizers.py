@@ -153,8 +153,9 @@ def test_a_refused_platform_token_is_renewed_on_the_way_to_the_list() -> None:
 
 def test_a_list_that_ends_before_its_total_is_not_asked_for_for_ever() -> None:
     office = Office()
-    office.platform.answers[LIST] = deque([CallResult(None, data={"total_count": 9, "list": []})])
+    office.platform.answers[LIST] = deque([CallResult(None, data={"total_count": 9, "list": []})] * 9)
     assert office.run() == Refreshed(renewed=[PLATFORMS])
+    assert office.platform.calls().count(LIST) == 1
 
 
 def test_accounts_there_was_no_time_for_are_counted_and_come_next() -> None:

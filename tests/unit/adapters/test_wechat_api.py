@@ -109,6 +109,7 @@ def assert_unanswered(send: CallResult, token: CallResult, why: str) -> None:
         ("500 Oops", ACCEPTED, "HTTP 500"),
         ("200 OK", b"<html>", "without JSON"),
         ("200 OK", b"\xff\xfe", "without JSON"),
+        ("200 OK", b"[" * 200_000, "without JSON"),
         ("200 OK", b"[]", "without an errcode"),
         ("200 OK", b'{"errcode":"0"}', "without an errcode"),
         ("403 Forbidden", b"denied", "HTTP 403"),

@@ -135,10 +135,11 @@ class TestDeadline:
         assert api.call(an_account(), READ, "t", seconds=0.5).error_class is None
         api.close()
 
-    def test_no_time_at_all_is_certainly_not_sent_or_heard_in_time(
-        self, wires: tuple[Wire, Wire], clock: FixedClock
-    ) -> None:
-        wires[0].behaviours = [wires[0].stays_silent]
+    @pytest.mark.parametrize("seconds", [0, -1])
+    def test_without_any_time_nobody_is_called(self, wires: tuple[Wire, Wire], clock: FixedClock, seconds: float) -> None:
+        wires[0].behaviours = [wires[0].answers(ACCEPTED)]
         api = an_api(clock, wires[0].url)
-        assert api.call(an_account(), READ, "t", seconds=-1).error_class is ErrorClass.WAIT
+        result = api.call(an_account(), SEND, "t", seconds=seconds)
+        assert (result.error_class, result.certain) == (ErrorClass.WAIT, True)
+        assert wires[0].connections == 0
         api.close()

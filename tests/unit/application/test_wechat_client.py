@@ -1,6 +1,7 @@
 """What is repeated and what is not, which token a call carries, and what is raised."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import pytest
@@ -8,7 +9,14 @@ import pytest
 from liushui.adapters.memory_platform import MemoryTokens, ScriptedPlatform, never_connected, refused, unanswered
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.wechat_client import MAX_REPEATS, Downloaded, WeChatClient
-from liushui.domain.errors import ConfigurationError, UnknownAccount, WeChatAmbiguous, WeChatRefused, WeChatUnavailable
+from liushui.domain.errors import (
+    ConfigurationError,
+    StoreUnavailable,
+    UnknownAccount,
+    WeChatAmbiguous,
+    WeChatRefused,
+    WeChatUnavailable,
+)
 from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls import robots, wecom_groups
@@ -34,9 +42,11 @@ class CountedTokens:
 
     asked: list[tuple[str, str]] = field(default_factory=list)
     refusals: list[tuple[str, str]] = field(default_factory=list)
+    takes: Callable[[], None] = lambda: None
 
     def token_for(self, account: Account, kind: str = "access_token") -> str:
         self.asked.append((account.name, kind))
+        self.takes()
         return "token-0"
 
     def refused(self, account: Account, token: str, *, kind: str = "access_token") -> str:
@@ -56,6 +66,16 @@ class World:
         self.client = WeChatClient(
             accounts=accounts, tokens=self.tokens, platform=self.platform, clock=self.clock, ids=CountedIds()
         )
+
+    def client_without_further_tokens(self) -> WeChatClient:
+        """A client whose tokens are gone once one is refused."""
+
+        class Last(CountedTokens):
+            def refused(self, account: Account, token: str, *, kind: str = "access_token") -> str:
+                raise StoreUnavailable("the tokens cannot be reached")
+
+        accounts = FixedAccounts({"demo": an_account()})
+        return WeChatClient(accounts=accounts, tokens=Last(), platform=self.platform, clock=self.clock, ids=CountedIds())
 
 
 def test_a_call_gives_what_it_reads() -> None:
@@ -160,6 +180,20 @@ class TestRepeating:
         with pytest.raises(WeChatUnavailable):
             world.client.call("demo", READ, seconds=3)
         assert world.platform.granted == [3.0, 2.0]
+
+    def test_no_token_for_the_next_try_does_not_undo_the_first(self) -> None:
+        world = World(unanswered(), refused(42001))
+        with pytest.raises(WeChatAmbiguous):
+            world.client_without_further_tokens().call("demo", KEYED)
+        with pytest.raises(StoreUnavailable):
+            World(refused(42001)).client_without_further_tokens().call("demo", KEYED)
+
+    def test_a_call_whose_token_took_all_the_time_is_not_begun(self) -> None:
+        world = World(ACCEPTED)
+        world.tokens.takes = lambda: world.clock.sleep(9.9)
+        with pytest.raises(WeChatUnavailable, match="no time left to call"):
+            world.client.call("demo", SEND, seconds=10)
+        assert world.platform.made == []
 
 
 class TestErrors:

@@ -120,8 +120,8 @@ class WeChatApi:
         result: CallResult | None = None
         for root in self._hosts.roots(account, call):
             left = until - self._clock.monotonic()
-            if result is not None and left < self._least_seconds(call):
-                return result
+            if left <= (0 if result is None else self._least_seconds(call)):
+                break
             try:
                 result = attempt(root + _target(call, token), self._timeout(left), until)
             except NotConnected as error:
@@ -132,10 +132,9 @@ class WeChatApi:
                 result = unanswered(type(error).__name__, call)
             if streams or result.error_class is not ErrorClass.WAIT or result.errcode is not None:
                 return result
-        return result or not_connected("no host to connect to")
+        return result or not_connected("no time left")
 
     def _timeout(self, left: float) -> Timeout:
-        left = max(left, 0.001)  # urllib3 takes no time-out of nothing
         return Timeout(connect=min(self._connect_seconds, left), read=min(self._read_seconds, left), total=left)
 
     def _least_seconds(self, call: Call[Any]) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Protocol, TypeVar
 
-from liushui.domain.errors import WeChatAmbiguous, WeChatRefused, WeChatUnavailable
+from liushui.domain.errors import LiushuiError, WeChatAmbiguous, WeChatRefused, WeChatUnavailable
 from liushui.domain.json import JsonObject
 from liushui.ports import Accounts, CallResult, Clock, Ids, Platform
 from liushui.wechat.accounts import Account
@@ -20,6 +20,8 @@ SECONDS, FILE_SECONDS = 10.0, 60.0
 MAX_REPEATS = 3
 """WeCom, "Global error codes" (全局错误码), on -1: try again at most three times."""
 _FIRST_PAUSE, _LEAST_LEFT = 0.5, 0.5
+_NO_TIME = CallResult(ErrorClass.WAIT, detail="no time left to call")
+"""With less than `_LEAST_LEFT` no try begins: a send that cannot hear its answer would become ambiguous for nothing."""
 
 _Try = Callable[[str | None, float], CallResult]
 """One try with a token, within so many seconds."""
@@ -103,16 +105,25 @@ class WeChatClient:
         token = None if kind is None else self._tokens.token_for(account, kind)
         renewed, repeats, open_try = False, 0, None
         while True:
-            result = attempt(token, until - self._clock.monotonic())
+            left = until - self._clock.monotonic()
+            result = attempt(token, left) if left >= _LEAST_LEFT else _NO_TIME
             if result.error_class is None:
                 return result
             open_try = open_try if result.certain else result
             if result.error_class is ErrorClass.REFRESH_TOKEN and kind is not None and token is not None and not renewed:
-                token, renewed = self._tokens.refused(account, token, kind=kind), True
+                token, renewed = self._renewed(account, call, kind, token, open_try), True
             elif self._waits_to_repeat(call, result, repeats, until):
                 repeats += 1
             else:
                 raise _error(account, call, open_try or result)
+
+    def _renewed(self, account: Account, call: Call[Any], kind: str, token: str, open_try: CallResult | None) -> str:
+        try:
+            return self._tokens.refused(account, token, kind=kind)
+        except LiushuiError as error:
+            if open_try is None:
+                raise
+            raise _error(account, call, open_try) from error  # that there is no token does not undo an earlier try
 
     def _waits_to_repeat(self, call: Call[Any], result: CallResult, repeats: int, until: float) -> bool:
         """Wait, if the call may be made once more. A refusal says the same again, so it never may."""

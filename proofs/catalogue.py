@@ -166,10 +166,11 @@ def _of_deaths() -> Iterator[Proof]:
 
 
 def _of_tokens() -> Iterator[Proof]:
-    name = "an expired token is refreshed once, however many senders find it"
-    how = "200 senders in containers of their own find the token expired at the same moment; WeChat must be asked for one."
-    yield Proof(name, MEMORY, tokens.one_refresh(tokens.memory), how, [tokens.NO_LEASE])
-    yield Proof(name, MOTO, tokens.one_refresh(tokens.moto), how, [tokens.NO_LEASE])
+    for kind, what in (("access_token", "token"), ("jsapi_ticket", "ticket")):
+        name = f"an expired {what} is refreshed once, however many senders find it"
+        how = f"200 senders in containers of their own find the {what} expired at the same moment; WeChat must be asked for one."
+        yield Proof(name, MEMORY, tokens.one_refresh(tokens.memory, kind), how, [tokens.NO_LEASE])
+        yield Proof(name, MOTO, tokens.one_refresh(tokens.moto, kind), how, [tokens.NO_LEASE])
 
 
 def _of_hostility() -> Iterator[Proof]:

@@ -40,6 +40,8 @@ class Witness(ScriptedPlatform):
         self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
     ) -> CallResult:
         """Answers as the script says."""
+        if not call.delivers:
+            return super().call(account, call, token, seconds=seconds)
         self.killer.looking = True
         reply_id, story = self._reply_of(call.body or {})
         self.killer.looking = False
@@ -183,6 +185,8 @@ def paused_sender(scale: Scale) -> str:
                 town: Town = town,
                 result: CallResult = result,
             ) -> CallResult:
+                if not call.delivers:
+                    return super().call(account, call, token, seconds=seconds)
                 town.clock.at += ATTEMPT_MS + 180_000
                 town.sweep()
                 return result

@@ -8,9 +8,9 @@ from liushui.adapters.kinesis_records import Record
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, ScriptedPlatform
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
-from liushui.application.refresh_tokens import AccessTokens
 from liushui.application.run_compensation_step import RunCompensationStep
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import SendingOutcome, SendReplies

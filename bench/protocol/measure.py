@@ -72,7 +72,7 @@ def _check(about: Mapping[str, Any], cases: Mapping[str, Any], texts: Mapping[st
     """A contestant that answers wrongly, or runs on another Python, has no figure."""
     assert about["python"] == platform.python_version()
     for case, answers in about["answers"].items():
-        account = Account.from_dict(cases[case]["account"])
+            account = OfficialAccount.from_dict(cases[case]["account"])
         echoed = [text[:REPLY_CHARACTERS] for text in texts[case]]
         assert [_content(account, answer.strip()) for answer in answers] == echoed, case
 

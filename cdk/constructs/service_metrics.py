@@ -16,22 +16,26 @@ class ServiceMetrics:
         self._dead_letters_bucket = dead_letters_bucket
 
     def function(self, folder: str, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        return _metric("Lambda", metric, statistic, FunctionName=self._names.function(folder))
+        return _metric("AWS/Lambda", metric, statistic, FunctionName=self._names.function(folder))
 
     def api(self, metric: str, statistic: str = "Sum") -> cloudwatch.Metric:
-        return _metric("ApiGateway", metric, statistic, ApiName=self._names.api, Stage=API_STAGE)
+        return _metric("AWS/ApiGateway", metric, statistic, ApiName=self._names.api, Stage=API_STAGE)
 
     def commits(self, metric: str) -> cloudwatch.Metric:
-        return _metric("DynamoDB", metric, "Sum", TableName=self._names.table("commits"))
+        return _metric("AWS/DynamoDB", metric, "Sum", TableName=self._names.table("commits"))
 
     def events(self, metric: str) -> cloudwatch.Metric:
-        return _metric("Kinesis", metric, "Sum", StreamName=self._names.events)
+        return _metric("AWS/Kinesis", metric, "Sum", StreamName=self._names.events)
 
     def compensation(self, metric: str, machine_arn: str) -> cloudwatch.Metric:
-        return _metric("States", metric, "Sum", StateMachineArn=machine_arn)
+        return _metric("AWS/States", metric, "Sum", StateMachineArn=machine_arn)
+
+    def own(self, folder: str, metric: str) -> cloudwatch.Metric:
+        """What the function itself counts."""
+        return _metric("Liushui", metric, "Sum", service=folder)
 
     def dead_letters(self) -> cloudwatch.Metric:
-        return _metric("S3", "PutRequests", "Sum", BucketName=self._dead_letters_bucket, FilterId=DEAD_LETTERS_METRICS)
+        return _metric("AWS/S3", "PutRequests", "Sum", BucketName=self._dead_letters_bucket, FilterId=DEAD_LETTERS_METRICS)
 
     def unstreamed_ms(self) -> cloudwatch.MathExpression:
         """Age of the oldest commit that the table has not passed to the stream.
@@ -47,9 +51,9 @@ class ServiceMetrics:
         )
 
 
-def _metric(service: str, metric: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
+def _metric(namespace: str, metric: str, statistic: str, **dimensions: str) -> cloudwatch.Metric:
     return cloudwatch.Metric(
-        namespace=f"AWS/{service}",
+        namespace=namespace,
         metric_name=metric,
         statistic=statistic,
         period=_PERIOD,

@@ -117,7 +117,8 @@ class ServiceStack(Stack):
 
     def _refresh_tokens(self) -> Function:
         function = self._function("refresh_tokens", timeout=_MINUTE, memory_mb=256)
-        function.use_table("tokens", "GetItem", "PutItem", "UpdateItem")
+        function.use_table("commits", "GetItem", "Query")
+        function.use_table("tokens", "GetItem", "PutItem", "UpdateItem", "Query")
         function.use_accounts(listed=True)
         return function
 

@@ -1,4 +1,4 @@
-"""Each minute: access tokens in their last 5 minutes are renewed, so that no sender has to wait for one."""
+"""Each minute: tokens in their last minutes are renewed, so that no sender has to wait for one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,6 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
     outcome = bootstrap.refresh_tokens()(seconds=seconds)
     metrics.add_metric("TokenRenewed", MetricUnit.Count, len(outcome.renewed))
     metrics.add_metric("TokenRefused", MetricUnit.Count, len(outcome.refused))
-    for account, error_class, errcode in outcome.refused:
-        logger.error("token refused", account=account, error_class=error_class, errcode=errcode)
+    for what, error_class, errcode in outcome.refused:
+        logger.error("token refused", token=what, error_class=error_class, errcode=errcode)
     logger.info("refreshed", renewed=outcome.renewed, kept=outcome.kept, waiting=outcome.waiting, late=outcome.late)

@@ -18,7 +18,7 @@ def alarms(stage: str) -> dict[str, Json]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_backlog_dead_letters_refusals_and_errors_raise_alarms(stage: str) -> None:
-    expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed"}
+    expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused"}
     expected |= {f"{construct_id(folder)}Late" for folder in CONSUMERS}
     expected |= {f"{construct_id(folder)}{what}" for folder in FUNCTIONS for what in ("Errors", "Throttles")}
 
@@ -37,6 +37,13 @@ def test_a_late_consumer_is_one_whose_oldest_record_is_a_minute_old() -> None:
     assert (late["Namespace"], late["MetricName"], late["Statistic"]) == ("AWS/Lambda", "IteratorAge", "Maximum")
     assert late["Dimensions"] == [{"Name": "FunctionName", "Value": "liushui-prod-project-users"}]
     assert late["Threshold"] == 60_000
+
+
+def test_a_refused_token_raises_an_alarm_by_what_the_function_itself_counts() -> None:
+    refused = alarms("prod")["TokensRefused"]
+
+    assert (refused["Namespace"], refused["MetricName"], refused["Threshold"]) == ("Liushui", "TokenRefused", 1)
+    assert refused["Dimensions"] == [{"Name": "service", "Value": "refresh_tokens"}]
 
 
 def test_dead_letters_are_counted_by_the_regions_own_bucket() -> None:

@@ -26,7 +26,7 @@ TOLD: Final = {
         "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "REPLIES_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT",
         "COMPENSATION_MACHINE",
     },
-    "refresh_tokens": {"TOKENS_TABLE", "ACCOUNTS_PREFIX"},
+    "refresh_tokens": {"COMMITS_TABLE", "TOKENS_TABLE", "ACCOUNTS_PREFIX"},
     "rebuild_read_model": {"COMMITS_TABLE", "USERS_TABLE"},
     "start_compensation": {"COMMITS_TABLE", "COMPENSATION_MACHINE"},
     "run_compensation_step": {
@@ -49,7 +49,7 @@ TABLE_RIGHTS: Final = {
         "waiting": STORE | {"dynamodb:DeleteItem", "dynamodb:Scan"},
         "replies": {"dynamodb:GetItem"},
     },
-    "refresh_tokens": {"tokens": UPSERT},
+    "refresh_tokens": {"commits": READ, "tokens": UPSERT | QUERY},
     "rebuild_read_model": {
         "commits": {"dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan", "dynamodb:DescribeTable"},
         "users": STORE | {"dynamodb:Scan", "dynamodb:BatchWriteItem"},

@@ -84,7 +84,7 @@ def test_replies_reach_the_user_in_their_order_and_are_recorded(stage: Stage, ca
 
 def test_neither_texts_nor_secrets_are_logged(stage: Stage) -> None:
     stage.invoke(stage.ask("what the user is told"))
-    token, logs = stage.aws.tokens.get("demo"), stage.aws.logs.getvalue()
+    token, logs = stage.aws.tokens.get("demo", "access_token"), stage.aws.logs.getvalue()
     assert '"replies":{"sent":1}' in logs
     assert token is not None
     for secret in (token.value, "what the user is told", an_account().app_secret):

@@ -17,6 +17,7 @@ from liushui.ports import CallResult
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls import robots
 from liushui.wechat.calls.call import Call, Host, TokenUse, nothing
+from liushui.wechat.calls.tokens import Issued, stable_token
 from liushui.wechat.errcodes import ErrorClass
 from tests.builders import FixedClock, an_account
 from tests.wire import Wire, a_wire
@@ -24,6 +25,10 @@ from tests.wire import Wire, a_wire
 BODY: JsonObject = {"touser": "openid", "msgtype": "text", "text": {"content": "你好 😀 \ud800"}}
 SEND = Call("custom/send", "POST", "/cgi-bin/message/custom/send", nothing, body=BODY, delivers=True)
 ACCEPTED = b'{"errcode":0,"errmsg":"ok"}'
+
+
+def a_token(account: Account, *, force: bool = False) -> Call[Issued]:
+    return stable_token(account.app_id, account.app_secret, force=force)
 
 
 @pytest.fixture
@@ -60,7 +65,7 @@ def test_a_send_says_what_wechat_wants_in_utf_8_without_escapes(wire: Wire, api:
 
 def test_a_token_is_asked_for_in_a_body(wire: Wire, api: WeChatApi) -> None:
     wire.behaviours = [wire.answers(b'{"access_token":"abc","expires_in":7200}')]
-    result = api.stable_token(on(wire), force_refresh=True)
+    result = api.call(on(wire), a_token(on(wire), force=True))
     assert (result.error_class, result.data) == (None, {"access_token": "abc", "expires_in": 7200})
     head, _, body = wire.requests[0].partition(b"\r\n\r\n")
     assert head.startswith(b"POST /cgi-bin/stable_token HTTP/1.1\r\n")
@@ -86,7 +91,7 @@ def test_system_busy_is_ambiguous_for_a_send_only(wire: Wire, api: WeChatApi) ->
     wire.behaviours = [wire.answers(b'{"errcode":-1,"errmsg":"system error"}')]
     sent = api.call(on(wire), SEND, "t")
     assert (sent.error_class, sent.certain, sent.errcode) == (ErrorClass.AMBIGUOUS, False, -1)
-    assert api.stable_token(on(wire), force_refresh=False).error_class is ErrorClass.WAIT
+    assert api.call(on(wire), a_token(on(wire))).error_class is ErrorClass.WAIT
 
 
 def assert_unanswered(send: CallResult, token: CallResult, why: str) -> None:
@@ -116,7 +121,7 @@ def test_an_answer_without_an_errcode_leaves_open_whether_it_was_sent(
 ) -> None:
     wire.behaviours = [wire.answers(body, status, headers=f"Location: {wire.url}/elsewhere\r\n")]
     account = on(wire)
-    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), why)
+    assert_unanswered(api.call(account, SEND, "t"), api.call(account, a_token(account)), why)
     assert not [request for request in wire.requests if b"/elsewhere" in request]
 
 
@@ -134,7 +139,7 @@ def test_silence_after_the_request_leaves_open_whether_it_was_sent(
 ) -> None:
     wire.behaviours = [lambda connection: behave(wire, connection)]
     account = on(wire)
-    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), why)
+    assert_unanswered(api.call(account, SEND, "t"), api.call(account, a_token(account)), why)
     assert len(wire.requests) == 2  # nothing was tried again
 
 
@@ -145,7 +150,7 @@ def test_an_answer_cut_short_leaves_it_open(wire: Wire, api: WeChatApi) -> None:
 
     wire.behaviours = [cut]
     account = on(wire)
-    assert_unanswered(api.call(account, SEND, "t"), api.stable_token(account, force_refresh=False), "no answer")
+    assert_unanswered(api.call(account, SEND, "t"), api.call(account, a_token(account)), "no answer")
 
 
 def assert_not_sent(result: CallResult) -> None:
@@ -225,7 +230,7 @@ def test_neither_token_nor_secret_is_logged(wire: Wire, api: WeChatApi, caplog: 
     with caplog.at_level(logging.DEBUG):
         for _ in range(2):
             result = api.call(on(wire), SEND, "s3cret-token")
-            api.stable_token(on(wire), force_refresh=False)
+            api.call(on(wire), a_token(on(wire)))
             assert "s3cret-token" not in repr(result)
     assert caplog.records
     assert "s3cret-token" not in caplog.text

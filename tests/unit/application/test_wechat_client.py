@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from liushui.adapters.memory_platform import MemoryTokens, ScriptedPlatform, never_connected, refused, unanswered
-from liushui.application.refresh_tokens import AccessTokens
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.wechat_client import MAX_REPEATS, Downloaded, WeChatClient
 from liushui.domain.errors import (
     ConfigurationError,
@@ -262,5 +262,5 @@ def test_a_kind_of_token_that_nobody_keeps_is_named() -> None:
     accounts, platform = FixedAccounts({"demo": an_account()}), ScriptedPlatform()
     tokens = AccessTokens(tokens=MemoryTokens(), accounts=accounts, platform=platform, clock=FixedClock(), ids=CountedIds())
     client = WeChatClient(accounts=accounts, tokens=tokens, platform=platform, clock=FixedClock(), ids=CountedIds())
-    with pytest.raises(ConfigurationError, match="no tokens of the kind 'access_token/crm'"):
+    with pytest.raises(ConfigurationError, match="no token of kind 'access_token/crm'"):
         client.call("demo", wecom_groups.create(["a", "b"]), agent="crm")

@@ -45,11 +45,13 @@ if TYPE_CHECKING:
     from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
     from liushui.adapters.pynamodb_tables import TableAccess
     from liushui.adapters.step_functions import StepFunctionsWorkflows
+    from liushui.application.access_tokens import AccessTokens
     from liushui.application.ask_operator import AskOperator
     from liushui.application.compensation_cases import CompensationCases
+    from liushui.application.components import Components
     from liushui.application.project_users import ProjectUsers
     from liushui.application.rebuild_read_model import RebuildReadModel
-    from liushui.application.refresh_tokens import AccessTokens, RefreshTokens
+    from liushui.application.refresh_tokens import RefreshTokens
     from liushui.application.run_compensation_step import RunCompensationStep
     from liushui.application.send_one_reply import SendOneReply
     from liushui.application.send_replies import SendReplies
@@ -182,14 +184,26 @@ def ask_operator() -> "AskOperator":
 @cache
 def refresh_tokens() -> "RefreshTokens":
     """The use case behind `functions/refresh_tokens`."""
+    from liushui.adapters.dynamodb_tokens import DynamoDBTokens
     from liushui.adapters.wechat_api import WeChatApi
+    from liushui.application.find_authorizers import FindAuthorizers
     from liushui.application.refresh_tokens import RefreshTokens
 
     settings = RefreshTokensSettings.from_environment()
     clock = SystemClock()
     accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
-    tokens = _access_tokens(settings.tokens_table, accounts, WeChatApi(clock=clock))
-    return RefreshTokens(accounts=accounts, tokens=tokens, clock=clock)
+    platform = WeChatApi(clock=clock)
+    components = _components(settings, settings.tokens_table, event_store(settings, settings.commits_table))
+    access = _access_tokens(settings.tokens_table, accounts, platform, components)
+    find_authorizers = FindAuthorizers(
+        tokens=DynamoDBTokens(client=_dynamodb_client(), table=settings.tokens_table),
+        access=access,
+        platform=platform,
+        components=components,
+        clock=clock,
+        ids=SystemIds(),
+    )
+    return RefreshTokens(accounts=accounts, tokens=access, clock=clock, find_authorizers=find_authorizers)
 
 
 @cache
@@ -202,7 +216,8 @@ def wechat_client() -> "WeChatClient":
     clock = SystemClock()
     accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     platform = WeChatApi(clock=clock)
-    tokens = _access_tokens(settings.tokens_table, accounts, platform)
+    components = _components(settings, settings.tokens_table, event_store(settings, settings.commits_table))
+    tokens = _access_tokens(settings.tokens_table, accounts, platform, components)
     return WeChatClient(accounts=accounts, tokens=tokens, platform=platform, clock=clock, ids=SystemIds())
 
 
@@ -249,7 +264,9 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
     return SendOneReply(
         events=events,
         accounts=accounts,
-        tokens=_access_tokens(settings.tokens_table, accounts, platform),
+        tokens=_access_tokens(
+            settings.tokens_table, accounts, platform, _components(settings, settings.tokens_table, events)
+        ),
         platform=platform,
         compose=ComposeReply(events=events, bot=load_bot(settings.bot), clock=clock, time_limit=time_limit),
         clock=clock,
@@ -257,12 +274,26 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
     )
 
 
-def _access_tokens(table: str, accounts: SecretsAccounts, platform: Platform) -> "AccessTokens":
+def _access_tokens(table: str, accounts: SecretsAccounts, platform: Platform, components: "Components") -> "AccessTokens":
     from liushui.adapters.dynamodb_tokens import DynamoDBTokens
-    from liushui.application.refresh_tokens import AccessTokens
+    from liushui.application.access_tokens import AccessTokens
 
-    tokens = DynamoDBTokens(client=_dynamodb_client(), table=table)
-    return AccessTokens(tokens=tokens, accounts=accounts, platform=platform, clock=SystemClock(), ids=SystemIds())
+    return AccessTokens(
+        tokens=DynamoDBTokens(client=_dynamodb_client(), table=table),
+        accounts=accounts,
+        platform=platform,
+        clock=SystemClock(),
+        ids=SystemIds(),
+        components=components,
+    )
+
+
+def _components(settings: Settings, tokens_table: str, events: DynamoDBEventStore) -> "Components":
+    from liushui.adapters.dynamodb_grants import DynamoDBGrants
+    from liushui.application.components import Components
+
+    grants = DynamoDBGrants(client=_dynamodb_client(), table=tokens_table)
+    return Components(events=events, grants=grants, regions=settings.regions)
 
 
 def event_store(settings: Settings, table: str) -> DynamoDBEventStore:

@@ -206,10 +206,12 @@ class Accounts(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """A platform token; `expires_at` in milliseconds since the epoch."""
+    """A platform token or ticket; `expires_at` in milliseconds since the epoch. `identity` is WeChat's own name of
+    whom it belongs to (the AppID …), because an account's name may be given to another app."""
 
     value: str = field(repr=False)
     expires_at: int = 0
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,21 +239,46 @@ class Lease:
 
 
 class Tokens(Protocol):
-    """Where an account's access token is kept for all functions and regions, and who may refresh it. Raises StoreUnavailable."""
+    """Where an account's tokens of each kind are kept for all functions and regions, and who may refresh one. An account and a
+    kind are keys; what they name is `application.token_kinds`' business. Raises StoreUnavailable."""
 
-    def get(self, account: str) -> AccessToken | None:
+    def get(self, account: str, kind: str) -> AccessToken | None:
         """The stored token, read consistently."""
 
-    def put(self, account: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
-        """Store `token` unless a later expiry stands already; returns what stands. `instead_of` is a token that WeChat
-        refused: its expiry counts for nothing."""
+    def put(self, account: str, kind: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
+        """Store `token` unless one of the same identity with a later expiry stands already; returns what stands. `instead_of`
+        is a token that WeChat refused: its expiry counts for nothing."""
 
-    def try_lease(self, account: str, holder: str, *, now: int, until: int) -> Lease:
+    def try_lease(self, account: str, kind: str, holder: str, *, identity: str, now: int, until: int) -> Lease:
         """Become the one refresher until `until`; not granted while another is, nor before the notes' `retry_at` (all in
-        milliseconds since the epoch)."""
+        milliseconds since the epoch). Notes that were left for another identity count for nothing."""
 
-    def release_lease(self, account: str, holder: str, notes: RefreshNotes) -> None:
+    def release_lease(self, account: str, kind: str, holder: str, notes: RefreshNotes, *, identity: str) -> None:
         """Leave `notes` and give the lease back, if it is still `holder`'s."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The refresh token of an account that authorised a third-party platform, None after it withdrew; it does not expire. `at`:
+    when the platform was told (milliseconds since the epoch). `identity`: the platform's AppID."""
+
+    refresh_token: str | None = field(repr=False)
+    at: int
+    identity: str
+
+
+class Grants(Protocol):
+    """What third-party platforms' authorizers granted them, by the platform's account and the authorizer's AppID. Raises
+    StoreUnavailable."""
+
+    def get(self, component: str, app_id: str) -> Grant | None:
+        """One, read consistently."""
+
+    def all(self, component: str) -> Mapping[str, Grant]:
+        """All of a platform's, by AppID, read consistently."""
+
+    def put(self, component: str, app_id: str, grant: Grant) -> bool:
+        """Store `grant` unless one of the same identity stands that is of a later time; whether it was stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,9 +381,6 @@ class Platform(Protocol):
         """A call that is answered with a file, written to `sink` as it comes, whose `content_type`, `content_disposition` and
         `size` are `data` then; where WeChat answers with JSON, that is `data` and nothing is written. After an error what is
         in `sink` is to be thrown away."""
-
-    def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
-        """`POST /cgi-bin/stable_token`; `data` holds `access_token` and `expires_in` (seconds)."""
 
 
 class Clock(Protocol):

@@ -101,6 +101,7 @@ class AskOperatorSettings(Settings):
 class RefreshTokensSettings(Settings):
     """For `functions/refresh_tokens`."""
 
+    commits_table: str
     tokens_table: str
     accounts_prefix: str
 

@@ -1,15 +1,18 @@
 """Tokens, watermarks and WeChat's API in memory: for tests, examples and bot authors."""
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, BinaryIO
 
 from liushui.domain.json import JsonObject
-from liushui.ports import AccessToken, CallResult, Lease, RefreshNotes, Watermark
+from liushui.ports import AccessToken, CallResult, Grant, Lease, RefreshNotes, Watermark
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.call import Call, Part
 from liushui.wechat.errcodes import ErrorClass, classify
+
+_Key = tuple[str, str]
 
 
 class MemoryTokens:
@@ -17,38 +20,72 @@ class MemoryTokens:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._tokens: dict[str, AccessToken] = {}
-        self._leases: dict[str, tuple[str, int]] = {}
-        self._notes: dict[str, RefreshNotes] = {}
+        self._tokens: dict[_Key, AccessToken] = {}
+        self._leases: dict[_Key, tuple[str, int]] = {}
+        self._notes: dict[_Key, tuple[str, RefreshNotes]] = {}
 
-    def get(self, account: str) -> AccessToken | None:
+    def get(self, account: str, kind: str) -> AccessToken | None:
         """See `ports.Tokens`."""
-        return self._tokens.get(account)
+        return self._tokens.get((account, kind))
 
-    def put(self, account: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
-        """See `ports.Tokens`."""
-        with self._lock:
-            stands = self._tokens.get(account)
-            if stands is None or stands.expires_at < token.expires_at or stands.value == instead_of:
-                self._tokens[account] = token
-            return self._tokens[account]
-
-    def try_lease(self, account: str, holder: str, *, now: int, until: int) -> Lease:
+    def put(self, account: str, kind: str, token: AccessToken, *, instead_of: str | None = None) -> AccessToken:
         """See `ports.Tokens`."""
         with self._lock:
-            notes = self._notes.get(account, RefreshNotes())
-            held_by, held_until = self._leases.get(account, (holder, 0))
+            stands = self._tokens.get((account, kind))
+            if (
+                stands is None
+                or stands.identity != token.identity
+                or stands.expires_at < token.expires_at
+                or stands.value == instead_of
+            ):
+                self._tokens[account, kind] = token
+            return self._tokens[account, kind]
+
+    def try_lease(self, account: str, kind: str, holder: str, *, identity: str, now: int, until: int) -> Lease:
+        """See `ports.Tokens`."""
+        key = account, kind
+        with self._lock:
+            left_for, notes = self._notes.get(key, (identity, RefreshNotes()))
+            if left_for != identity:
+                notes = RefreshNotes()
+            held_by, held_until = self._leases.get(key, (holder, 0))
             if (held_by != holder and held_until > now) or notes.retry_at > now:
                 return Lease(granted=False, notes=notes)
-            self._leases[account] = (holder, until)
+            self._leases[key] = holder, until
             return Lease(granted=True, notes=notes)
 
-    def release_lease(self, account: str, holder: str, notes: RefreshNotes) -> None:
+    def release_lease(self, account: str, kind: str, holder: str, notes: RefreshNotes, *, identity: str) -> None:
         """See `ports.Tokens`."""
+        key = account, kind
         with self._lock:
-            if self._leases.get(account, (None, 0))[0] == holder:
-                del self._leases[account]
-                self._notes[account] = notes
+            if self._leases.get(key, (None, 0))[0] == holder:
+                del self._leases[key]
+                self._notes[key] = identity, notes
+
+
+class MemoryGrants:
+    """See `ports.Grants`."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._grants: dict[_Key, Grant] = {}
+
+    def get(self, component: str, app_id: str) -> Grant | None:
+        """See `ports.Grants`."""
+        return self._grants.get((component, app_id))
+
+    def all(self, component: str) -> Mapping[str, Grant]:
+        """See `ports.Grants`."""
+        return {app_id: grant for (of, app_id), grant in sorted(self._grants.items()) if of == component}
+
+    def put(self, component: str, app_id: str, grant: Grant) -> bool:
+        """See `ports.Grants`."""
+        with self._lock:
+            stands = self._grants.get((component, app_id))
+            if stands is not None and stands.identity == grant.identity and stands.at > grant.at:
+                return False
+            self._grants[component, app_id] = grant
+            return True
 
 
 class MemoryWatermarks:
@@ -107,25 +144,24 @@ class ScriptedPlatform:
     _serial: dict[str, int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
-        """See `ports.Platform`."""
+    def _stable_token(self, account: Account, *, force: bool) -> CallResult:
         with self._lock:
-            self.refreshed.append(force_refresh)
+            self.refreshed.append(force)
             if self.refreshes:
                 return self.refreshes.popleft()
             serial = self._serial.get(account.app_id, 0)
-            if force_refresh and serial:
+            if force and serial:
                 self.dead.add(f"{account.app_id}-{serial}")
-            self._serial[account.app_id] = serial = serial + 1 if force_refresh or self.renews else max(serial, 1)
-            token = f"{account.app_id}-{serial}"
-            return CallResult(None, data={"access_token": token, "expires_in": self.token_seconds})
+            self._serial[account.app_id] = serial = serial + 1 if force or self.renews else max(serial, 1)
+            value = f"{account.app_id}-{serial}"
+            return CallResult(None, data={"access_token": value, "expires_in": self.token_seconds})
 
     def call(
         self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
     ) -> CallResult:
         """See `ports.Platform`."""
         if call.name == "stable_token":
-            return self.stable_token(account, force_refresh=bool((call.body or {}).get("force_refresh")))
+            return self._stable_token(account, force=bool((call.body or {}).get("force_refresh")))
         with self._lock:
             self.made.append(call)
             self.granted.append(seconds)

@@ -21,7 +21,7 @@ from liushui.adapters.wechat_hosts import GENERAL_HOSTS, Hosts
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult, Clock
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call, Part, TokenUse, nothing
+from liushui.wechat.calls.call import Call, Part
 from liushui.wechat.errcodes import ErrorClass
 
 CONNECT_SECONDS, READ_SECONDS = 2.0, 5.0
@@ -99,18 +99,6 @@ class WeChatApi:
 
         limit = FILE_SECONDS if seconds is None else seconds
         return self._try_hosts(account, call, token, limit, attempt, streams=True)
-
-    def stable_token(self, account: Account, *, force_refresh: bool) -> CallResult:
-        """See `ports.Platform`."""
-        body: JsonObject = {
-            "grant_type": "client_credential",
-            "appid": account.app_id,
-            "secret": account.app_secret,
-            "force_refresh": force_refresh,
-        }
-        return self.call(
-            account, Call("stable_token", "POST", "/cgi-bin/stable_token", nothing, body=body, token=TokenUse.NONE)
-        )
 
     def close(self) -> None:
         """Close all connections."""

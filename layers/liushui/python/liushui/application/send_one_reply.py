@@ -7,8 +7,8 @@ calls of WeChat without an UNKNOWN or a certain "not sent" between them.
 
 from dataclasses import dataclass, field
 
+from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
-from liushui.application.refresh_tokens import AccessTokens
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
 from liushui.domain.events import (

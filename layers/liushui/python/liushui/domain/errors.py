@@ -24,7 +24,7 @@ LiushuiError
 │   └── UnknownReply           no reply of this id
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
-    ├── TokenUnavailable       no access token can be had now
+    ├── TokenUnavailable       no token of some kind can be had now
     ├── WeChatRefused          WeChat answered with an errcode: it was not done
     ├── WeChatUnavailable      WeChat could not be reached or was too busy: it was not done
     └── WeChatAmbiguous        a message whose answer was lost: it may have been delivered
@@ -152,13 +152,13 @@ class PlatformError(LiushuiError):
 
 
 class TokenUnavailable(PlatformError):
-    """No access token can be had before `retry_at` (milliseconds since the epoch); `error_class` as in `wechat.errcodes`.
+    """No token of `kind` can be had before `retry_at` (milliseconds since the epoch); `error_class` as in `wechat.errcodes`.
     `asked`: WeChat was asked just now; else an earlier refusal is remembered, or another refresher is at it."""
 
     def __init__(
-        self, account: str, *, error_class: str, errcode: int | None, retry_at: int, detail: str, asked: bool
+        self, account: str, *, kind: str, error_class: str, errcode: int | None, retry_at: int, detail: str, asked: bool
     ) -> None:
-        super().__init__(f"no access token for account {account!r}: {detail}")
+        super().__init__(f"no {kind} for account {account!r}: {detail}")
         self.error_class, self.errcode, self.retry_at, self.detail = error_class, errcode, retry_at, detail
         self.asked = asked
 

@@ -16,7 +16,7 @@ from bench.peers import peers_python
 from bench.protocol import REPLY_CHARACTERS
 from bench.texts import a_text
 from bench.workers import Worker
-from liushui.wechat.accounts import Account
+from liushui.wechat.accounts import Account, OfficialAccount
 from liushui.wechat.callback import Mode
 from liushui.wechat.xml import encrypt_of, parse
 from tests.builders import a_callback, an_account, text_fields
@@ -72,12 +72,13 @@ def _check(about: Mapping[str, Any], cases: Mapping[str, Any], texts: Mapping[st
     """A contestant that answers wrongly, or runs on another Python, has no figure."""
     assert about["python"] == platform.python_version()
     for case, answers in about["answers"].items():
-            account = OfficialAccount.from_dict(cases[case]["account"])
+        account = Account.from_dict(cases[case]["account"])
+        assert isinstance(account, OfficialAccount)
         echoed = [text[:REPLY_CHARACTERS] for text in texts[case]]
         assert [_content(account, answer.strip()) for answer in answers] == echoed, case
 
 
-def _content(account: Account, answer: str) -> Any:
+def _content(account: OfficialAccount, answer: str) -> Any:
     if account.keys.crypter is None:
         return parse(answer.encode())["Content"]
     encrypt = encrypt_of(answer.encode())

@@ -40,7 +40,7 @@ from liushui.wechat.xml import encrypt_of, parse
 from local.aws_events import Json, change_of, kinesis_event, of_changes, proxy_event, scheduled_event
 
 FOLDER: Final = Path(__file__).parents[1] / "events" / "payloads"
-_CALLBACKS: Final = FOLDER.parent / "wechat"
+_CALLBACKS: Final = FOLDER.parent / "wechat" / "official"
 
 TOKEN, ENCODING_AES_KEY, APP_ID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
 """The test keys that WeChat publishes on "Message push" (消息推送)."""

@@ -9,8 +9,9 @@ from bench.protocol import REPLY_CHARACTERS
 from liushui.bot import Text
 from liushui.wechat.accounts import Account
 from liushui.wechat.callback import open_message, seal_reply
-from liushui.wechat.messages import TextMessage, view
 from liushui.wechat.replies import to_data, to_xml
+from liushui.wechat.views import view
+from liushui.wechat.views.official.messages import TextMessage
 
 FOR_EVER = 10**9
 """Seconds: the messages' moment passes for now."""

@@ -57,7 +57,8 @@ Every view has `user`, `account_id`, `created_at` (unix seconds) and `fields`; a
 | words | a tuple: a list written as one text |
 | a part | attributes of its own; in a tuple where several may come |
 
-For each view there is a JSON Schema beside the sample, `<name>.schema.json`.
+For each view there is a JSON Schema beside the sample, `<name>.schema.json`. To add a kind, declare a view of it in a module of \
+its platform, put a sample of what WeChat sends into `events/wechat/<platform>`, and run `python -m local.catalogue`.
 """
 
 

@@ -13,10 +13,10 @@
         return deferred(match[1])
 
 Rules are tried in the order of their registration; `default` comes last wherever it stands. A handler asks by parameter
-name for what it needs: `message` (a typed view of the callback), `match` (of the rule's regular expression), `user` (the
-`UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON). It returns nothing, a
-string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one user meet: it has no
-side effects of its own; they are asked for by what it returns.
+name for what it needs: `message` (a typed view of the callback, one of `liushui.wechat.views`), `match` (of the rule's regular
+expression), `user` (the `UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON).
+It returns nothing, a string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one
+user meet: it has no side effects of its own; they are asked for by what it returns.
 """
 
 import inspect

@@ -158,6 +158,11 @@ print(imported())
     assert shown[2] == str([*basics, "wecom.apps", "wecom.contacts", "wecom.menu", "wecom.messages"])
 
 
+def test_no_attribute_hides_what_every_view_has() -> None:
+    for kind in {kind for modules in MODULES.values() for module in modules for kind in known_by(module).values()}:
+        assert not kind.attributes().keys() & {"attributes", "fields", "group", "kinds", "names", "page"}, kind
+
+
 def test_views_are_plain_classes() -> None:
     """A dataclass costs its module's import fifty times as much."""
     kinds = {kind for modules in MODULES.values() for module in modules for kind in known_by(module).values()}

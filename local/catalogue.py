@@ -1,10 +1,12 @@
-"""Keeps the catalogue of facts: locks released schemas, and writes the index `events/README.md`.
+"""Keeps the catalogue of facts: locks released schemas, and writes the index `events/README.md`. Writes the schemas of what
+WeChat sends and their reference pages, too.
 
 `python -m local.catalogue` adds the digests of new schemas to `events/catalogue.lock` and writes the index anew; it refuses
 where a locked schema was edited or is gone. `python -m local.catalogue --check` only says whether all is well.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 from liushui.domain.events import EVENT_TYPES
+from local.view_reference import pages
+from local.view_schemas import schema, schema_files
 
 EVENTS: Final = Path(__file__).parents[1] / "events"
 
@@ -62,7 +66,8 @@ Written by `python -m local.catalogue`; change the code or the schemas, then run
 `catalogue.lock` holds its digest, and a test compares. A change is a new version, with an upcaster in \
 `liushui/domain/upcasters.py`.
 - `catalogue/<type>/<version>.example.json`: one of it. It decodes for ever.
-- `wechat/`: raw callbacks, as WeChat posts them.
+- `wechat/<platform>/`: raw callbacks, as WeChat posts them, and a schema for each kind, written from its view. \
+[What WeChat sends](../docs/reference/wechat-events.md) lists them.
 - `payloads/<function>/<case>.json`: what AWS hands to a function, written by `make payloads`. To run one function alone:
   `sam local invoke ReceiveCallback -e events/payloads/receive_callback/text_safe.json`.
 
@@ -131,10 +136,24 @@ def _row(name: str, events: Path) -> str:
     return f"| `{name}` | {links} | {role.kind} | {appended} | {read} | {says} |\n"
 
 
+def view_files() -> dict[Path, str]:
+    """The schemas of WeChat's callbacks and their reference pages, with the text that they should hold."""
+    written = {}
+    for path, kind in schema_files().items():
+        name = f"{path.parent.name}:{path.name.removesuffix('.schema.json')}"
+        written[path] = json.dumps(schema(kind, name), ensure_ascii=False, indent=2) + "\n"
+    return written | pages()
+
+
+def left_over(events: Path = EVENTS) -> list[Path]:
+    """Schemas of views that are no more."""
+    return sorted(set((events / "wechat").glob("*/*.schema.json")) - schema_files().keys())
+
+
 def stale(events: Path = EVENTS) -> dict[Path, str]:
     """The files that are not as they should be, with the text that they should hold. Raises CatalogueError."""
     check_complete(events)
-    wanted = {events / "catalogue.lock": lock_text(check_lock(events)), events / "README.md": index(events)}
+    wanted = {events / "catalogue.lock": lock_text(check_lock(events)), events / "README.md": index(events)} | view_files()
     return {path: text for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
 
 
@@ -151,7 +170,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not check:
             path.write_text(text, encoding="utf-8")
         print(f"{path.name} is {'stale: run `python -m local.catalogue`' if check else 'written'}")  # noqa: T201
-    return int(check and bool(changes))
+    gone = left_over()
+    for path in gone:
+        if not check:
+            path.unlink()
+        print(f"{path.name} is {'of no view: run `python -m local.catalogue`' if check else 'removed'}")  # noqa: T201
+    return int(check and bool(changes or gone))
 
 
 if __name__ == "__main__":

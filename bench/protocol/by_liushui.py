@@ -9,9 +9,10 @@ from bench.protocol import REPLY_CHARACTERS
 from liushui.bot import Text
 from liushui.wechat.accounts import Account, OfficialAccount
 from liushui.wechat.callback import open_message, seal_reply
-from liushui.wechat.messages import TextMessage, view
 from liushui.wechat.passive_replies import render
 from liushui.wechat.replies import to_data
+from liushui.wechat.views import view
+from liushui.wechat.views.official.messages import TextMessage
 
 FOR_EVER = 10**9
 """Seconds: the messages' moment passes for now."""

@@ -104,7 +104,7 @@ class TestInvoke:
         payload = FOLDER / "receive_callback" / "text_safe.json"
         replies = {_text_of(sam.invoke("ReceiveCallback", payload).answer["body"]) for _ in range(2)}
         assert len(replies) == 1
-        user = from_user(parse((FOLDER.parent / "wechat" / "text.xml").read_bytes()))
+        user = from_user(parse((FOLDER.parent / "wechat" / "official" / "text.xml").read_bytes()))
         received = [
             event.data["Content"]
             for commit in store.merged(StreamName("default", "demo", "user", user))

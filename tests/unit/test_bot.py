@@ -14,6 +14,7 @@ from liushui.bot import (
     Image,
     Music,
     News,
+    ScanCodeWaitEvent,
     Session,
     Text,
     TextMessage,
@@ -147,6 +148,48 @@ class TestKeysAndNames:
         bot = Bot()
         bot.event("click")(saying("click"))
         assert said(bot, event_fields("CLICK", EventKey="K")) == "click"
+
+    def test_a_rule_for_an_events_name_hands_over_its_typed_view(self) -> None:
+        bot = Bot()
+
+        @bot.event("scancode_waitmsg")
+        def answer(message: ScanCodeWaitEvent) -> str:
+            return f"{message.key} {message.scan.result}"
+
+        scanned = {"ScanType": "qrcode", "ScanResult": "item 7"}
+        assert said(bot, {**event_fields("scancode_waitmsg", EventKey="K"), "ScanCodeInfo": scanned}) == "K item 7"
+
+    @pytest.mark.parametrize("named", ["PUBLISHJOBFINISH", "freepublishjobfinish"])
+    @pytest.mark.parametrize("sent", ["PUBLISHJOBFINISH", "FREEPUBLISHJOBFINISH"])
+    def test_any_of_an_events_names_takes_all_of_them(self, named: str, sent: str) -> None:
+        bot = Bot()
+        bot.event(named)(saying("published"))
+        assert said(bot, event_fields(sent)) == "published"
+
+    @pytest.mark.parametrize("named", ["change_contact", "change_contact/create_user"])
+    def test_a_second_name_narrows_a_rule(self, named: str) -> None:
+        bot = Bot()
+        bot.event(named)(saying("changed"))
+        created, deleted = (
+            bot.rule_for(event_fields("change_contact", ChangeType=change), "wecom")
+            for change in ("create_user", "delete_user")
+        )
+        assert created is not None
+        assert (deleted is None) is ("/" in named)
+
+    def test_the_platform_decides_which_view_a_rule_is_asked_about(self) -> None:
+        bot = Bot()
+        bot.click("K")(saying("click"))
+        bot.text("hi")(saying("text"))
+        bot.event("TRANSACTION.SUCCESS")(saying("paid"))
+        click = bot.rule_for(event_fields("click", EventKey="K"), "wecom")
+        text = bot.rule_for({"msgtype": "text", "text": {"content": "hi"}}, "wecom")
+        paid = bot.rule_for({"event_type": "TRANSACTION.SUCCESS", "resource": {"out_trade_no": "7"}}, platform="pay")
+        assert [found and found.rule.name for found in (click, text, paid)] == ["say_click", "say_text", "say_paid"]
+        assert [found and type(found.message).__module__.partition("views.")[2] for found in (click, text, paid)] == [
+            "wecom.menu", "wecom.robots", "pay.transactions",
+        ]  # fmt: skip
+        assert bot.rule_for({"msgtype": "text", "text": {"content": "hi"}}) is None
 
     @pytest.mark.parametrize("name", ["subscribe", "CLICK", "WifiConnected", "scan"])
     def test_a_text_that_reads_like_an_event_never_reaches_an_events_rule(self, name: str) -> None:
@@ -292,6 +335,14 @@ class TestDeferredHandlers:
         result = self.bot().run_deferred("report", text_fields("report 流水"), UserState(messages=4))
         assert [reply.message for reply in result.replies] == [to_data(Text("流水 4"))]
         assert result.session_values == {"reported": "流水"}
+
+    def test_it_is_told_the_platform_too(self) -> None:
+        bot = Bot()
+        bot.text("hi", deferred=True)(saying("text"))
+        fields: Fields = {"msgtype": "text", "text": {"content": "hi"}}
+        assert bot.run_deferred("say_text", fields, UserState(), platform="wecom").replies != ()
+        with pytest.raises(LookupError):
+            bot.run_deferred("say_text", fields, UserState())
 
     def test_so_does_one_that_ran_out_of_time_or_failed_as_a_quick_one(self) -> None:
         assert self.bot().run_deferred("say_default", text_fields(), UserState()).replies != ()

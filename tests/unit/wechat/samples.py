@@ -24,7 +24,8 @@ PUBLISHED_ENCRYPT = (
     "L/P50F7mStwntrA2cPDrM1kb6mOcfBgRtWygb3VIYnSeOBrebufAlr7F9mFUPAJGj04="
 )
 CRYPTER = MessageCrypter(AES_KEY, (APP_ID,))
-CALLBACKS = Path(__file__).parents[3] / "events" / "wechat"
+SAMPLES = Path(__file__).parents[3] / "events" / "wechat"
+CALLBACKS = SAMPLES / "official"
 
 
 def a_callback(name: str) -> bytes:

@@ -17,8 +17,8 @@ from liushui.domain.errors import (
 from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, Mode, Opened, open_message, seal_reply, verify_url
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.identity import identity, subject
-from liushui.wechat.messages import view
 from liushui.wechat.signature import sign
+from liushui.wechat.views import view
 from liushui.wechat.xml import Fields, encrypt_of, parse
 from tests.unit.wechat.samples import (
     AES_KEY,
@@ -103,7 +103,7 @@ def test_an_encrypted_message_is_opened(mode: Mode, name: str) -> None:
 
 
 def test_the_index_of_the_samples_gives_their_signatures() -> None:
-    index = (CALLBACKS / "README.md").read_text(encoding="utf-8")
+    index = (CALLBACKS.parent / "README.md").read_text(encoding="utf-8")
     encrypt = encrypt_of(a_callback("encrypted_text"))
     assert encrypt is not None
     assert f"`{sign(TOKEN, str(TIMESTAMP), NONCE, encrypt)}`" in index

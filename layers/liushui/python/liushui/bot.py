@@ -13,10 +13,10 @@
         return deferred(match[1])
 
 Rules are tried in the order of their registration; `default` comes last wherever it stands. A handler asks by parameter
-name for what it needs: `message` (a typed view of the callback), `match` (of the rule's regular expression), `user` (the
-`UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON). It returns nothing, a
-string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one user meet: it has no
-side effects of its own; they are asked for by what it returns.
+name for what it needs: `message` (a typed view of the callback, one of `liushui.wechat.views`), `match` (of the rule's regular
+expression), `user` (the `UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON).
+It returns nothing, a string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one
+user meet: it has no side effects of its own; they are asked for by what it returns.
 """
 
 import inspect
@@ -31,23 +31,6 @@ from typing import Any, TypeAlias, TypeVar
 from liushui.domain.errors import ConfigurationError, UnreachableRule
 from liushui.domain.json import JsonObject, JsonValue
 from liushui.domain.user import SESSION_BUDGET_BYTES, SessionTooLarge, UserState
-from liushui.wechat.fields import event_name, message_type
-from liushui.wechat.messages import (
-    ClickEvent,
-    ImageMessage,
-    Incoming,
-    LinkMessage,
-    LocationEvent,
-    LocationMessage,
-    ScanEvent,
-    SubscribeEvent,
-    TextMessage,
-    UnsubscribeEvent,
-    VideoMessage,
-    ViewEvent,
-    VoiceMessage,
-    view,
-)
 from liushui.wechat.replies import (
     Article,
     Image,
@@ -65,27 +48,41 @@ from liushui.wechat.replies import (
     to_data,
 )
 from liushui.wechat.texts import split_text
+from liushui.wechat.views import view
+from liushui.wechat.views.kinds import Callback, Event, Message, UnknownEvent, UnknownMessage, is_event, kinds_of
+from liushui.wechat.views.official.follow import LocationEvent, ScanEvent, SubscribeEvent, UnsubscribeEvent
+from liushui.wechat.views.official.menu import (
+    ClickEvent,
+    LocationSelectEvent,
+    PicturesEvent,
+    ScanCodePushEvent,
+    ScanCodeWaitEvent,
+    ViewEvent,
+)
+from liushui.wechat.views.official.messages import (
+    ImageMessage,
+    LinkMessage,
+    LocationMessage,
+    MiniProgramPageMessage,
+    TextMessage,
+    VideoMessage,
+    VoiceMessage,
+)
 
 __all__ = [
-    "Article", "Bot", "ClickEvent", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent", "LocationMessage",
-    "Music", "News", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage", "TransferToCustomerService",
-    "UnsubscribeEvent", "UpdateButton", "UpdateTemplateCard", "UserState", "Video", "VideoMessage", "ViewEvent", "Voice",
-    "VoiceMessage", "deferred", "split_text",
+    "Article", "Bot", "ClickEvent", "Event", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent",
+    "LocationMessage", "LocationSelectEvent", "Message", "MiniProgramPageMessage", "Music", "News", "PicturesEvent",
+    "ScanCodePushEvent", "ScanCodeWaitEvent", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage",
+    "TransferToCustomerService", "UnknownEvent", "UnknownMessage", "UnsubscribeEvent", "UpdateButton", "UpdateTemplateCard",
+    "UserState", "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred", "split_text",
 ]  # fmt: skip
 
+Incoming: TypeAlias = Callback
 Session: TypeAlias = dict[str, JsonValue]
 Handler: TypeAlias = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 Pattern: TypeAlias = str | re.Pattern[str]
 
-_EVENT_NAMES: Mapping[type[Incoming] | None, str] = {
-    SubscribeEvent: "subscribe",
-    UnsubscribeEvent: "unsubscribe",
-    ScanEvent: "scan",
-    LocationEvent: "location",
-    ClickEvent: "click",
-    ViewEvent: "view",
-}
 _PARAMETERS = ("message", "match", "user", "session")
 MAX_REPLIES_BYTES = 64 * 1024
 """What one handler's replies may take as JSON, so that they fit into a commit beside the callback."""
@@ -152,7 +149,9 @@ class Rule:
             return False
         if self.pattern is None:
             return True
-        subject = _subject(message) if self.kind is not None else _name_of_event(message)
+        if self.kind is None:
+            return self.pattern in _names_of_event(message)
+        subject = _subject(message)
         if isinstance(self.pattern, str):
             return subject == self.pattern
         return self.pattern.match(subject) or False
@@ -171,8 +170,8 @@ class Rule:
     def _event_hides(self, later: "Rule") -> bool:
         """The same between a rule for an event's name and one for its typed view."""
         if self.kind is None:
-            return self.pattern == _EVENT_NAMES.get(later.kind)
-        return later.kind is None and self.pattern is None and later.pattern == _EVENT_NAMES.get(self.kind)
+            return later.kind is not None and self.pattern in _names_of(later.kind)
+        return later.kind is None and self.pattern is None and later.pattern in _names_of(self.kind)
 
     def run(self, message: Incoming, match: re.Match[str] | bool, user: UserState) -> HandlerResult:
         """Call the handler with what it asks for. Raises what it raises, InvalidReply, SessionTooLarge, TypeError."""
@@ -204,7 +203,7 @@ class Bot:
         return self._for(TextMessage, stripped, deferred)
 
     def click(self, *keys: str, deferred: bool = False) -> Callable[[H], H]:
-        """A menu click (CLICK) with one of the keys; without a key, any."""
+        """A menu click (CLICK, WeCom's click) with one of the keys; without a key, any."""
         return self._for(ClickEvent, keys, deferred)
 
     def scan(self, *scenes: str, deferred: bool = False) -> Callable[[H], H]:
@@ -212,7 +211,8 @@ class Bot:
         return self._for(ScanEvent, scenes, deferred)
 
     def event(self, *names: str, deferred: bool = False) -> Callable[[H], H]:
-        """An event by WeChat's own name in any case, also one that has no typed view."""
+        """An event by WeChat's own name in any case, also one that has no typed view. A name may go on with a second one:
+        `change_contact` takes all of these, `change_contact/create_user` one kind."""
         folded = tuple(name.strip().casefold() if isinstance(name, str) else name for name in names)
         if not all(folded) or not folded:
             raise ConfigurationError("name the event: @bot.event('WifiConnected')")
@@ -261,18 +261,18 @@ class Bot:
         self._default = self._checked(Rule(handler, None, None, False))
         return handler
 
-    def rule_for(self, fields: JsonObject) -> "Match | None":
-        """The rule that takes a callback with these fields, if one does."""
-        message = view(deepcopy(fields))  # a handler that changes it changes no fact
+    def rule_for(self, fields: JsonObject, platform: str = "official") -> "Match | None":
+        """The rule that takes a callback with these fields, which came to an account of `platform`, if one does."""
+        message = view(deepcopy(fields), platform)  # a handler that changes it changes no fact
         for rule in self._all():
             if (match := rule.match(message)) is not False:
                 return Match(rule, message, match)
         return None
 
-    def run_deferred(self, handler: str, fields: JsonObject, user: UserState) -> HandlerResult:
+    def run_deferred(self, handler: str, fields: JsonObject, user: UserState, platform: str = "official") -> HandlerResult:
         """Run the rule named `handler` on the callback that asked for it. Raises LookupError when no rule has that name or
         the rule no longer takes the callback, and what the handler raises."""
-        message = view(fields)
+        message = view(fields, platform)
         for rule in self._all():
             if rule.name == handler and (match := rule.match(message)) is not False:
                 return rule.run(message, match, user)
@@ -350,8 +350,15 @@ def _subject(message: Incoming) -> str:
     return ""
 
 
-def _name_of_event(message: Incoming) -> str:
-    return event_name(message.fields) if message_type(message.fields) == "event" else ""
+def _names_of(kind: type[Incoming]) -> set[str]:
+    return {name.casefold() for name in kind.names} if issubclass(kind, Event) else set()
+
+
+def _names_of_event(message: Incoming) -> set[str]:
+    """What WeChat calls it, and, where one event has several names, the others; nothing for what is no event."""
+    if not is_event(message.fields):
+        return set()
+    return _names_of(type(message)) | {kind.partition(":")[2] for kind in kinds_of(message.fields)}
 
 
 def _each(answer: Any) -> Sequence[Any]:

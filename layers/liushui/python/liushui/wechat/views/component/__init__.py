@@ -1,0 +1,1 @@
+"""Views of what a third-party platform (开放平台) receives."""

@@ -1,0 +1,1 @@
+"""Views of what a mini program (小程序) receives."""

@@ -1,0 +1,1 @@
+"""Views of what an Official Account (公众号) receives."""

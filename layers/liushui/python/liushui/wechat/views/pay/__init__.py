@@ -1,0 +1,1 @@
+"""Views of WeChat Pay's (微信支付) notices, decrypted."""

@@ -1,0 +1,1 @@
+"""Views of what WeCom (企业微信) sends."""

@@ -19,7 +19,7 @@ from liushui.wechat.pay_notice import ALGORITHM
 from liushui.wechat.signature import sign
 from local.aws_events import Json, proxy_event
 
-CALLBACKS: Final = Path(__file__).parents[1] / "events" / "wechat"
+CALLBACKS: Final = Path(__file__).parents[1] / "events" / "wechat" / "official"
 
 TOKEN, ENCODING_AES_KEY, APP_ID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
 """The test keys that WeChat publishes on "Message push" (消息推送)."""
@@ -34,7 +34,7 @@ _RANDOM16: Final = b"707722b803182950"
 
 def platform_key() -> RSA.RsaKey:
     """The key that stands for WeChat Pay's own: written for this repository, used for nothing."""
-    return RSA.import_key((CALLBACKS / "throw_away_platform_key.pem").read_bytes())
+    return RSA.import_key((CALLBACKS.parent / "throw_away_platform_key.pem").read_bytes())
 
 
 def accounts(app_secret: str) -> dict[str, dict[str, Any]]:

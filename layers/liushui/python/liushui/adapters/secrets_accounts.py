@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from liushui.domain.errors import ConfigurationError, StoreUnavailable, UnknownAccount
 from liushui.ports import Clock
-from liushui.wechat.accounts import NAME_PATTERN, Account
+from liushui.wechat.accounts import NAME_PATTERN, Account, ComponentAccount
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -34,6 +34,10 @@ class SecretsAccounts:
 
     def get(self, name: str) -> Account:
         """See `ports.Accounts`."""
+        platform, _, app_id = name.partition(".")
+        return _managed(self._get(platform), app_id) if app_id else self._get(name)
+
+    def _get(self, name: str) -> Account:
         fetched_at, account = self._cache.get(name, (None, None))
         keep = KEEP_SECONDS if account is not None else MISS_SECONDS
         if fetched_at is None or self._clock.monotonic() - fetched_at >= keep:
@@ -96,6 +100,13 @@ def _object(secret_id: str, text: str) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise ConfigurationError(f"secret {secret_id} is not a JSON object; set it with {_REMEDY}")
     return data
+
+
+def _managed(platform: Account, app_id: str) -> Account:
+    """The account `<platform>.<AppID>`."""
+    if not isinstance(platform, ComponentAccount):
+        raise UnknownAccount(f"account {platform.name!r} is no third-party platform: it manages no accounts")
+    return platform.authorized(app_id)
 
 
 def _known(name: str, account: Account | None) -> Account:

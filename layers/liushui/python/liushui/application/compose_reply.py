@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
 from liushui.domain.commits import Commit, Event, Proposal, commit_id_of
-from liushui.domain.events import EventReceived, MessageReceived, ReplyRequested, SessionChanged, record, typed
-from liushui.domain.json import JsonObject
+from liushui.domain.events import ReplyRequested, SessionChanged, received_of, record
 from liushui.domain.reply import reply_id_of
 from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
 from liushui.ports import Clock, EventStore, TimeLimit
@@ -41,11 +40,14 @@ class ComposeReply:
     clock: Clock
     time_limit: TimeLimit
 
-    def __call__(self, cause: Commit, intent: ReplyRequested, *, again: bool) -> Composed | NotComposed:
-        """`again`: an earlier run died; what it has recorded is not recorded twice. Raises StoreError."""
+    def __call__(self, cause: Commit, intent: ReplyRequested, platform: str, *, again: bool) -> Composed | NotComposed:
+        """`platform`: the account's. `again`: an earlier run died; what it has recorded is not recorded twice.
+
+        Raises StoreError.
+        """
         try:
             with self.time_limit(HANDLER_SECONDS):
-                result = self.bot.run_deferred(intent.handler or "", _received(cause), self._state_of(cause))
+                result = self.bot.run_deferred(intent.handler or "", received_of(cause), self._state_of(cause), platform)
         except HandlerOverran:
             return NotComposed("handler_timed_out", f"the handler ran longer than {HANDLER_SECONDS:.0f} s")
         except BaseException as error:  # noqa: BLE001 - a handler may raise anything, and may even exit
@@ -95,11 +97,6 @@ class ComposeReply:
             trace_id=cause.trace_id,
             opens=opens,
         )
-
-
-def _received(cause: Commit) -> JsonObject:
-    known = (typed(event) for event in cause.events)
-    return next((event.received for event in known if isinstance(event, MessageReceived | EventReceived)), {})
 
 
 def _further(

@@ -169,7 +169,7 @@ class _Decision:
         budget = max(min(HANDLER_SECONDS, spare), 0.001)
         try:
             with self._use_case.time_limit(budget):
-                found = self._use_case.bot.rule_for(self._received)
+                found = self._use_case.bot.rule_for(self._received, self._door.account.platform)
                 if found is None:
                     self.handled = "no_rule"
                     return []

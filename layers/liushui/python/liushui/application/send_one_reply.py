@@ -6,9 +6,11 @@ calls of WeChat without an UNKNOWN or a certain "not sent" between them.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
+from liushui.application.reply_calls import call_of, delivery_of
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
 from liushui.domain.events import (
@@ -19,6 +21,7 @@ from liushui.domain.events import (
     ReplyRequested,
     ReplyWithdrawn,
     TypedEvent,
+    received_of,
     record,
 )
 from liushui.domain.json import JsonObject
@@ -42,7 +45,6 @@ from liushui.domain.streams import NO_STREAM
 from liushui.ports import Accounts, CallResult, Clock, EventStore, Ids, Platform
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.call import Call as WeChatCall
-from liushui.wechat.calls.customer_service import send_stored
 from liushui.wechat.errcodes import ErrorClass
 from liushui.wechat.replies import InvalidReply
 
@@ -53,6 +55,7 @@ CALL_MS = 10_000
 SECONDS_FOR_ONE = 15.0
 """A call of WeChat and the commits around it: with less time left none is begun; a handler needs its own beside."""
 LOOK_AGAIN_MS = 60_000
+INVALID = "invalid_reply"
 TROUBLES, PAUSE_MS = 3, 30_000
 """After so many calls in a row without an answer an account's replies are left to the sweeper for a while, lest the time-outs of
 a platform that is down hold up everybody else's."""
@@ -177,7 +180,8 @@ class _Reply:
         """One attempt, or the reason recorded why there is none."""
         try:
             account = self._use.accounts.get(self._cause.stream.account)
-            token = self._token(account)
+            delivery = delivery_of(account, received_of(self._cause))
+            token = self._token(account, delivery.token_kind)
         except TokenUnavailable as error:
             self._append(self._without_token(error))
             self._put_off = self.due  # never waited for: the next reply would wait just as long
@@ -185,21 +189,24 @@ class _Reply:
         except (UnknownAccount, ConfigurationError) as error:
             self._fail(ErrorClass.CONFIGURATION, str(error))
             return
+        except InvalidReply as error:
+            self._fail(INVALID, str(error))
+            return
         message, policy = self.state.message, None
         if message is None:
-            wanted = self._compose()
+            wanted = self._compose(account)
             if wanted is None:
                 return
             message, policy = wanted
         try:
-            sending = send_stored(message, self._intent.user)
+            sending = call_of(delivery, message, self._intent.user)
         except InvalidReply as error:
-            self._fail("invalid_reply", str(error))
+            self._fail(INVALID, str(error))
             return
         self._attempt(account, token, message, policy, sending)
 
     def _attempt(
-        self, account: Account, token: str, message: JsonObject, policy: str | None, sending: WeChatCall[None]
+        self, account: Account, token: str, message: JsonObject, policy: str | None, sending: WeChatCall[Any]
     ) -> None:
         reply_id, attempt = self._intent.reply_id, self.state.attempts + 1
         until = self._use.clock.now_ms() + ATTEMPT_MS
@@ -217,10 +224,10 @@ class _Reply:
         now, jitter = self._use.clock.now_ms(), self._use.ids.jitter(1.0)
         self._close(decide_outcome(self.state, call, now=now, jitter=jitter, renewed=renewed))
 
-    def _token(self, account: Account) -> str:
+    def _token(self, account: Account, kind: str) -> str:
         if self._refused_token is None:
-            return self._use.tokens.token_for(account)
-        return self._use.tokens.refused(account, self._refused_token)
+            return self._use.tokens.token_for(account, kind)
+        return self._use.tokens.refused(account, self._refused_token, kind=kind)
 
     def _without_token(self, error: TokenUnavailable) -> TypedEvent:
         call = Call(error.error_class, errcode=error.errcode, detail=f"no access token: {error.detail}")
@@ -230,11 +237,11 @@ class _Reply:
         retry_at = max(error.retry_at, self._use.clock.now_ms() + backoff)
         return decide_postponement(self.state, call, retry_at=retry_at)
 
-    def _compose(self) -> tuple[JsonObject, str | None] | None:
+    def _compose(self, account: Account) -> tuple[JsonObject, str | None] | None:
         """Run the handler under a claim; None when that ended the reply."""
         run, until = self.state.runs + 1, self._use.clock.now_ms() + CLAIM_MS
         self._append(ReplyClaimed(self._intent.reply_id, run, self._sender, until))
-        composed = self._use.compose(self._cause, self._intent, again=run > 1)
+        composed = self._use.compose(self._cause, self._intent, account.platform, again=run > 1)
         if isinstance(composed, NotComposed):
             self._fail(composed.error_class, composed.detail)
             return None
@@ -299,6 +306,10 @@ class _Reply:
 
 
 def _call(result: CallResult) -> Call:
+    if result.data.get("invaliduser") or result.data.get("unlicenseduser"):
+        return Call(
+            ErrorClass.RECIPIENT_UNREACHABLE, errcode=0, detail="WeCom took the message and says that the member gets none"
+        )
     message_id = result.data.get("msgid")
     return Call(
         result.error_class,

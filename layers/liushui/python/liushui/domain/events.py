@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Protocol, TypeAlias, cast
 
-from liushui.domain.commits import Event
+from liushui.domain.commits import Commit, Event
 from liushui.domain.json import JsonObject, JsonValue
 
 
@@ -267,3 +267,9 @@ def typed(event: Event) -> TypedEvent | None:
     if kind is SessionChanged:
         known["removed"] = tuple(cast(list[str], known.get("removed", ())))
     return cast(Any, kind)(**known)  # type: ignore[no-any-return]
+
+
+def received_of(commit: Commit) -> JsonObject:
+    """WeChat's own fields of the callback that `commit` is about; empty where it is about none."""
+    known = (typed(event) for event in commit.events)
+    return next((event.received for event in known if isinstance(event, MessageReceived | EventReceived)), {})

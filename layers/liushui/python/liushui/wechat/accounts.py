@@ -68,6 +68,11 @@ class Account:
         raise ConfigurationError(f"account {self.name!r} is of kind {self.kind}, which has no AppSecret")
 
     @property
+    def platform(self) -> str:
+        """Whose callbacks it gets, as `wechat.views` calls the platforms."""
+        return self.kind
+
+    @property
     def wechat_id(self) -> str:
         """What WeChat calls it: AppID, CorpID or merchant number."""
         return self.app_id
@@ -192,7 +197,9 @@ class ComponentAccount(Account):
 
     def authorized(self, app_id: str) -> "AuthorizedAccount":
         """The account with this AppID, as one that this platform manages. Raises ConfigurationError for what is no AppID."""
-        return AuthorizedAccount(name=app_id, tenant=self.tenant, api_base=self.api_base, app_id=app_id, component=self)
+        return AuthorizedAccount(
+            name=f"{self.name}.{app_id}", tenant=self.tenant, api_base=self.api_base, app_id=app_id, component=self
+        )
 
     def _prepare(self) -> None:
         _set_keyring(self, _always_encrypted(self.token, self.app_id), (self.app_id,))
@@ -200,12 +207,18 @@ class ComponentAccount(Account):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizedAccount(Account):
-    """An account that a third-party platform manages; it has no secret of its own. Its name is its AppID."""
+    """An account that a third-party platform manages; it has no secret of its own. Its name is `<platform>.<AppID>`: whoever
+    has the name can find the platform."""
 
     kind: ClassVar[str] = "authorized"
     door: ClassVar[str] = "component"
     app_id: str = field()
     component: ComponentAccount
+
+    @property
+    def platform(self) -> str:
+        """Mostly an Official Account; the views of one know a mini program's events, too."""
+        return "official"
 
     @property
     def keyring(self) -> tuple[AccountKeys, ...]:

@@ -17,7 +17,7 @@ from tests.unit.platform.apis.server import Server, a_component, a_corporation, 
 
 SOURCES = "".join(path.read_text("utf-8") for path in Path(apis.__file__).parent.glob("*.py"))
 FIELDS = sorted(set(re.findall(r'"([a-z][a-zA-Z_]+)"', SOURCES)))
-ODD: list[Any] = [None, -1, "x", [], [{}], {"x": 1}]
+ODD: list[Any] = [-1, "x", [], [{}], {"x": 1}]
 
 
 def address(api: Api) -> str:

@@ -121,6 +121,25 @@ class TestEqualsTheLiveModel:
         assert region.at_switch is not None
         assert region.rows(2) == region.at_switch[1]
 
+    def test_with_a_commit_behind_a_gap_that_was_told_before_the_rebuild_began(self) -> None:
+        history = history_of([Move("text") for _ in range(4)])
+        first, second, third, fourth = history.commits
+        region = Region([])
+        region.deliver([fourth])
+        waiting = [second, third, first]
+
+        def write() -> None:
+            if waiting and region.users.generations().building:
+                region.deliver([waiting.pop(0)])
+
+        def write_all() -> None:
+            while waiting:
+                write()
+
+        region.at_each_call, region.before_switch = write, write_all
+        assert region.rebuild(segments=1).done
+        assert equal(region)
+
     def test_with_parked_users(self) -> None:
         history = history_of([Move("text"), Move("text", user=1), Move("text", user=2)])
         history.write(a_stream(USERS[1]), [POISON])

@@ -60,8 +60,12 @@ class StreamFollower:
         """`row` after the commits at hand, and those missing before them. `start` makes the row that no commit entered."""
         before, new = row, list[Commit]()
         for region in sorted(at_hand):
-            newest = max(*at_hand[region], row.ahead.get(region, 0))
-            walk = _Walk(self.events, stream, region, row.checkpoint.get(region, 0), at_hand[region], newest)
+            ahead = row.ahead.get(region, 0)
+            walk = _Walk(
+                self.events, stream, region, row.checkpoint.get(region, 0), at_hand[region], max(*at_hand[region], ahead),
+                # Behind a gap may stand what was told before this row was begun (a generation that is being built).
+                to_the_end=ahead > 0,
+            )  # fmt: skip
             for commit in walk:
                 if _is_unsettled(row, commit):
                     return self.refold(stream, before, at_hand, start=start, fold=fold)

@@ -1,7 +1,9 @@
 """The accounts of a stage: a secret each, and on the local stage the simulated platform's knowledge of it."""
 
+import builtins
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +13,7 @@ from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.cloud import http
 from local.cloud.accounts import known_to_platform
+from local.cloud.errors import CloudError, NotThere
 from local.stage import Stage
 
 RECOVERY_DAYS = 7
@@ -24,20 +27,14 @@ class AccountAdmin:
     stage: Stage
 
     def add(self, account: Account) -> str:
-        """Store a new account and give its callback URL. Raises ConfigurationError when the name is taken."""
-        name, text = self._secret(account.name), json.dumps(account.to_dict())
-        client = self.stage.client("secretsmanager")
-        others = [{"Region": region} for region in self.stage.regions[1:]]
+        """Store a new account and give its callback URL. Raises ConfigurationError when the name is taken, and CloudError where
+        the simulated platform refuses it; then nothing is stored."""
+        self._store(account)
         try:
-            client.create_secret(Name=name, SecretString=text, **({"AddReplicaRegions": others} if others else {}))
-        except client.exceptions.ResourceExistsException:
-            raise ConfigurationError(
-                f"there is an account named {account.name!r} already; remove it first, or choose another name"
-            ) from None
-        except client.exceptions.InvalidRequestException:  # removed, and not yet gone for good
-            client.restore_secret(SecretId=name)
-            client.put_secret_value(SecretId=name, SecretString=text)
-        return self._tell_platform(account)
+            return self._tell_platform(account)
+        except CloudError:
+            self._delete(account.name)
+            raise
 
     def list(self) -> Iterator[Account]:
         """All accounts, by name."""
@@ -58,16 +55,42 @@ class AccountAdmin:
 
     def remove(self, name: str) -> None:
         """Remove an account; what it received stays in the event store. Raises UnknownAccount."""
-        account = self.get(name)
-        how: dict[str, Any] = {"RecoveryWindowInDays": RECOVERY_DAYS}
+        self.get(name)
         if self.stage.is_local:
-            how = {"ForceDeleteWithoutRecovery": True}
-            http.call("DELETE", f"{self.stage.platform_url}/control/accounts/{account.name}")
-        self.stage.client("secretsmanager").delete_secret(SecretId=self._secret(name), **how)
+            with suppress(NotThere):
+                http.call("DELETE", f"{self.stage.platform_url}/control/accounts/{name}")
+        self._delete(name)
 
     def callback_url(self, account: Account) -> str:
         """What is entered as the account's server address (URL) in WeChat's console."""
         return f"{self.stage.callback_base()}/{account.door}/{account.name}"
+
+    def _store(self, account: Account) -> None:
+        name, text = self._secret(account.name), json.dumps(account.to_dict())
+        client, others = self.stage.client("secretsmanager"), self._replicas()
+        try:
+            client.create_secret(Name=name, SecretString=text, **({"AddReplicaRegions": others} if others else {}))
+        except (client.exceptions.ResourceExistsException, client.exceptions.InvalidRequestException):
+            if "DeletedDate" not in client.describe_secret(SecretId=name):
+                raise ConfigurationError(
+                    f"there is an account named {account.name!r} already; remove it first, or choose another name"
+                ) from None
+            # Removed, and not yet gone for good.
+            client.restore_secret(SecretId=name)
+            client.put_secret_value(SecretId=name, SecretString=text)
+            if others:
+                client.replicate_secret_to_regions(SecretId=name, AddReplicaRegions=others, ForceOverwriteReplicaSecret=True)
+
+    def _delete(self, name: str) -> None:
+        """AWS deletes no secret that still has replicas ("Delete an AWS Secrets Manager secret")."""
+        client, secret = self.stage.client("secretsmanager"), self._secret(name)
+        if others := self.stage.regions[1:]:
+            client.remove_regions_from_replication(SecretId=secret, RemoveReplicaRegions=list(others))
+        how: dict[str, Any] = {"RecoveryWindowInDays": RECOVERY_DAYS}
+        client.delete_secret(SecretId=secret, **({"ForceDeleteWithoutRecovery": True} if self.stage.is_local else how))
+
+    def _replicas(self) -> builtins.list[dict[str, str]]:
+        return [{"Region": region} for region in self.stage.regions[1:]]
 
     def _tell_platform(self, account: Account) -> str:
         url = self.callback_url(account)

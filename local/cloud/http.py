@@ -6,13 +6,13 @@ from typing import Any
 
 import httpx
 
-from local.cloud.errors import CloudError
+from local.cloud.errors import CloudError, NotThere
 
 
 def call(method: str, url: str, body: Any = None, *, seconds: float = 10) -> Any:
     """Give the JSON answer.
 
-    Raises CloudError for no answer and for any other status than 2xx.
+    Raises CloudError for no answer and for any other status than 2xx; for 404 NotThere.
     """
     try:
         with httpx.Client(trust_env=False, timeout=seconds) as client:
@@ -20,7 +20,8 @@ def call(method: str, url: str, body: Any = None, *, seconds: float = 10) -> Any
     except httpx.HTTPError as error:
         raise CloudError(f"no answer from {url}: {error}") from error
     if not answer.is_success:
-        raise CloudError(f"{method} {url} answered {answer.status_code}: {answer.text[:300]}")
+        error_type = NotThere if answer.status_code == 404 else CloudError
+        raise error_type(f"{method} {url} answered {answer.status_code}: {answer.text[:300]}")
     return answer.json() if answer.content else None
 
 

@@ -184,9 +184,10 @@ class TestEveryPlatform:
         assert len(commits()[0].events) == 1
 
     def test_a_message_of_an_account_that_it_manages(self, door: Deployed) -> None:
-        answer = self.answered("component_message", f"default/{AUTHORIZER}/user/{USER}", "MessageReceived")
+        managed = f"demo-component.{AUTHORIZER}"
+        answer = self.answered("component_message", f"default/{managed}/user/{USER}", "MessageReceived")
         assert opened(answer, "safe")["Content"] == CONTENT
-        assert [json.loads(line)["account"] for line in door.logs.getvalue().splitlines()] == [AUTHORIZER] * 2
+        assert [json.loads(line)["account"] for line in door.logs.getvalue().splitlines()] == [managed] * 2
 
     def test_a_notice_of_wechat_pay(self) -> None:
         answer = self.answered("pay_notice", "default/demo-pay/notice/EV-2018022511223320873", "EventReceived")

@@ -245,11 +245,13 @@ def test_a_corporations_receiver_is_itself_unless_said_otherwise() -> None:
         corporation.agent("shop")
 
 
-def test_an_account_that_a_platform_manages_is_named_by_its_app_id() -> None:
+def test_an_account_that_a_platform_manages_is_named_by_both() -> None:
     component = another("component")
     assert isinstance(component, ComponentAccount)
     managed = component.authorized("wx0123456789abcdef")
-    assert (managed.name, managed.app_id, managed.tenant) == ("wx0123456789abcdef", "wx0123456789abcdef", "acme")
+    assert (managed.name, managed.app_id, managed.tenant) == (
+        f"{component.name}.wx0123456789abcdef", "wx0123456789abcdef", "acme",
+    )  # fmt: skip
     assert (managed.api_base, managed.kind, managed.keyring) == (component.api_base, "authorized", component.keyring)
     with pytest.raises(ConfigurationError, match="has no AppSecret"):
         _ = managed.app_secret

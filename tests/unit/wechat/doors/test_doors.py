@@ -274,7 +274,7 @@ def test_a_ticket_is_opened_and_answered_with_exactly_success() -> None:
 
 def test_a_managed_accounts_message_is_its_own_and_goes_by_the_platforms_keys() -> None:
     door = a_door("component", "wx0123456789abcdef", tenant="acme")
-    assert (door.account.name, door.account.tenant, door.has_bot) == ("wx0123456789abcdef", "acme", True)
+    assert (door.account.app_id, door.account.tenant, door.has_bot) == ("wx0123456789abcdef", "acme", True)
     opened = door.open(delivered(as_xml(USER)))
     assert door.subject(opened.fields) == ("user", "o1")
     assert parse(unsealed(door.answer(opened, to_data(Text("好")), SEAL)).encode())["Content"] == "好"

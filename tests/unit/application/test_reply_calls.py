@@ -1,0 +1,123 @@
+"""A reply as the call that delivers it, by the kind of account."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from liushui.application.reply_calls import Delivery, call_of, delivery_of
+from liushui.ports import CallResult
+from liushui.wechat.accounts import Account, ComponentAccount
+from liushui.wechat.calls.call import Host
+from liushui.wechat.replies import Article, Image, InvalidReply, Music, News, Reply, Text, Video, Voice, to_data
+from tests.builders import AES_KEY, FixedAccounts, an_account
+from tests.sending import Town
+
+KEYS = {"token": "AAAAA", "encoding_aes_key": AES_KEY}
+AGENTS = [{"name": "desk", "id": 1000002, "secret": "s1"}, {"name": "shop", "id": 1000003, "secret": "s2"}]
+WECOM = Account.from_dict({"name": "corp", "kind": "wecom", "corp_id": "ww0123456789abcdef", "agents": AGENTS, **KEYS})
+PLATFORM = Account.from_dict(
+    {"name": "platform", "kind": "component", "app_id": "wx0123456789abcdef", "app_secret": "s", **KEYS}
+)
+DESK = delivery_of(WECOM, {})
+
+
+def test_an_official_account_sends_customer_service_messages() -> None:
+    delivery = delivery_of(an_account(), {})
+    assert delivery == Delivery("access_token")
+    call = call_of(delivery, to_data(Text("好")), "o1")
+    assert (call.name, call.body) == ("custom/send", {"touser": "o1", "msgtype": "text", "text": {"content": "好"}})
+    assert call.delivers
+
+
+def test_so_does_an_account_that_a_platform_manages() -> None:
+    assert isinstance(PLATFORM, ComponentAccount)
+    assert delivery_of(PLATFORM.authorized("wxfedcba9876543210"), {}) == Delivery("access_token")
+
+
+@pytest.mark.parametrize(
+    ("received", "kind", "agent_id"),
+    [
+        ({"AgentID": "1000003"}, "access_token/shop", 1000003),
+        ({"AgentID": "9"}, "access_token/desk", 1000002),
+        ({}, "access_token/desk", 1000002),
+    ],
+)
+def test_on_wecom_the_application_answers_that_was_written_to(received: Any, kind: str, agent_id: int) -> None:
+    assert delivery_of(WECOM, received) == Delivery(kind, agent_id)
+
+
+ARTICLE = Article("标题", "描述", "https://example.com/a.jpg", "https://example.com/")
+
+
+@pytest.mark.parametrize(
+    ("reply", "sent"),
+    [
+        (Text("好"), {"content": "好"}),
+        (Image("m1"), {"media_id": "m1"}),
+        (Voice("m1"), {"media_id": "m1"}),
+        (Video("m1", "标题"), {"media_id": "m1", "title": "标题"}),
+        (
+            News((ARTICLE,)),
+            {
+                "articles": [
+                    {
+                        "title": "标题",
+                        "url": "https://example.com/",
+                        "description": "描述",
+                        "picurl": "https://example.com/a.jpg",
+                    }
+                ]
+            },
+        ),
+    ],
+    ids=["text", "image", "voice", "video", "news"],
+)
+def test_wecom_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
+    call = call_of(DESK, to_data(reply), "zhangsan")
+    kind = type(reply).__name__.lower()
+    assert (call.host, call.name, call.delivers) == (Host.WORK, "message/send", True)
+    assert call.body is not None
+    assert {"touser": "zhangsan", "agentid": 1000002, "msgtype": kind, kind: sent}.items() <= dict(call.body).items()
+
+
+@pytest.mark.parametrize("delivery", [DESK, Delivery()], ids=["wecom", "official"])
+def test_what_only_answers_a_callback_is_refused(delivery: Delivery) -> None:
+    with pytest.raises(InvalidReply):
+        call_of(delivery, {"msgtype": "transfer_customer_service", "transfer_customer_service": {}}, "o1")
+
+
+def test_wecom_has_no_music_and_no_text_that_it_would_cut() -> None:
+    with pytest.raises(InvalidReply, match="no Music"):
+        call_of(DESK, to_data(Music("m1", "a", "b", "https://example.com/", "https://example.com/")), "zhangsan")
+
+
+@pytest.mark.parametrize(
+    "account", [PLATFORM, Account.from_dict({"name": "mute", "kind": "wecom", "corp_id": "ww1", **KEYS})]
+)
+def test_an_account_that_can_send_nobody_anything_says_so(account: Account) -> None:
+    with pytest.raises(InvalidReply, match="nothing that could send"):
+        delivery_of(account, {})
+
+
+def corporation(**answer: Any) -> Town:
+    """The town's account is WeCom's, and WeCom answers so."""
+    town = Town()
+    town.accounts = FixedAccounts({"demo": replace(WECOM, name="demo")})
+    town.platform.sends.append(CallResult(None, errcode=0, data={"errcode": 0, **answer}))
+    return town
+
+
+def test_a_deferred_reply_on_wecom_goes_through_the_application() -> None:
+    town = corporation(msgid="m-1")
+    town.send(town.ask("好"))
+    (sent,) = town.platform.sent
+    assert sent.body["agentid"] == 1000002
+    assert town.event("ReplySent")["message_id"] == "m-1"
+
+
+@pytest.mark.parametrize("missed", ["invaliduser", "unlicenseduser"])
+def test_what_wecom_takes_and_gives_to_nobody_has_failed(missed: str) -> None:
+    town = corporation(**{missed: "o-user-1"})
+    town.send(town.ask("好"))
+    assert town.event("ReplyFailed")["error_class"] == "recipient_unreachable"

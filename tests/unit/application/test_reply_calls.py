@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from liushui.application.reply_calls import Delivery, call_of, delivery_of
-from liushui.ports import CallResult
+from liushui.ports import AccessToken, CallResult
 from liushui.wechat.accounts import Account, ComponentAccount
 from liushui.wechat.calls.call import Host
 from liushui.wechat.replies import Article, Image, InvalidReply, Music, News, Reply, Text, Video, Voice, to_data
@@ -104,6 +104,8 @@ def corporation(**answer: Any) -> Town:
     """The town's account is WeCom's, and WeCom answers so."""
     town = Town()
     town.accounts = FixedAccounts({"demo": replace(WECOM, name="demo")})
+    token = AccessToken("desk's token", town.clock.at + 7_200_000, "ww0123456789abcdef/1000002")
+    town.tokens.put("demo", "access_token/desk", token)
     town.platform.sends.append(CallResult(None, errcode=0, data={"errcode": 0, **answer}))
     return town
 

@@ -1,4 +1,4 @@
-"""Adding, listing and removing accounts: a secret each, and on the local stage the simulated platform's knowledge of it."""
+"""The accounts of a stage: a secret each, and on the local stage the simulated platform's knowledge of it."""
 
 import json
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from liushui.adapters.system import SystemClock
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.cloud import http
+from local.cloud.accounts import known_to_platform
 from local.stage import Stage
 
 RECOVERY_DAYS = 7
@@ -47,6 +48,14 @@ class AccountAdmin:
         """One account. Raises UnknownAccount."""
         return self._reader().get(name)
 
+    def rotate(self, name: str, **new: str) -> Account:
+        """Give an account new keys beside its current ones, in every region. Raises UnknownAccount, ConfigurationError."""
+        account = self.get(name).rotated(**new)
+        text = json.dumps(account.to_dict())
+        self.stage.client("secretsmanager").put_secret_value(SecretId=self._secret(name), SecretString=text)
+        self._tell_platform(account)
+        return account
+
     def remove(self, name: str) -> None:
         """Remove an account; what it received stays in the event store. Raises UnknownAccount."""
         account = self.get(name)
@@ -56,17 +65,14 @@ class AccountAdmin:
             http.call("DELETE", f"{self.stage.platform_url}/control/accounts/{account.name}")
         self.stage.client("secretsmanager").delete_secret(SecretId=self._secret(name), **how)
 
-    def callback_url(self, name: str) -> str:
+    def callback_url(self, account: Account) -> str:
         """What is entered as the account's server address (URL) in WeChat's console."""
-        return f"{self.stage.callback_base()}/wechat/{name}"
+        return f"{self.stage.callback_base()}/{account.door}/{account.name}"
 
     def _tell_platform(self, account: Account) -> str:
-        url = self.callback_url(account.name)
+        url = self.callback_url(account)
         if self.stage.is_local:
-            known = {
-                key: account.to_dict()[key] for key in ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode")
-            }
-            http.call("POST", f"{self.stage.platform_url}/control/accounts", {**known, "callback_url": url})
+            http.call("POST", f"{self.stage.platform_url}/control/accounts", known_to_platform(account.to_dict(), url))
         return url
 
     def _secret(self, name: str) -> str:

@@ -14,7 +14,7 @@ from liushui.domain.events import MessageReceived, record
 from liushui.domain.streams import StreamName
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
 from liushui.ports import Decide
-from liushui.wechat.accounts import Account
+from liushui.wechat.accounts import Account, OfficialAccount
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.signature import sign
 
@@ -83,7 +83,7 @@ def time_is_up(seconds: float) -> Iterator[None]:
     raise HandlerOverran
 
 
-def an_account(**changes: Any) -> Account:
+def an_account(**changes: Any) -> OfficialAccount:
     values = {
         "name": "demo",
         "kind": "official",
@@ -95,7 +95,9 @@ def an_account(**changes: Any) -> Account:
         "mode": "safe",
         "api_base": "https://api.weixin.qq.com",
     }
-    return Account.from_dict(values | changes)
+    account = Account.from_dict(values | changes)
+    assert isinstance(account, OfficialAccount)
+    return account
 
 
 def a_stream(user: str = "o-user-1", kind: str = "user", account: str = "demo") -> StreamName:
@@ -145,7 +147,7 @@ def to_xml(fields: Mapping[str, str]) -> str:
 
 
 def a_callback(
-    account: Account, fields: Mapping[str, str], *, now: int = NOW_MS // 1000, nonce: str = "1234567"
+    account: OfficialAccount, fields: Mapping[str, str], *, now: int = NOW_MS // 1000, nonce: str = "1234567"
 ) -> tuple[dict[str, str], bytes]:
     """The query and the body with which WeChat delivers `fields` in the account's mode."""
     timestamp, plain = str(now), to_xml(fields)

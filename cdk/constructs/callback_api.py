@@ -1,4 +1,4 @@
-"""The door that WeChat calls: a regional REST API with one path."""
+"""The doors that WeChat calls: a regional REST API with a path for each kind of account."""
 
 import json
 from typing import Final
@@ -15,7 +15,10 @@ from cdk.names import API_STAGE
 
 _CALLER: Final = "WeChat cannot sign in: it signs each callback, and the function verifies that"
 
-_UNKNOWN_PATH: Final = {"message": "no such path: callbacks go to /wechat/<account>"}
+DOORS: Final = ("wechat", "wecom", "component", "pay")
+"""The first segments of the paths, each followed by the account's name."""
+
+_UNKNOWN_PATH: Final = {"message": f"no such path: callbacks go to {', '.join(f'/{door}/<account>' for door in DOORS)}"}
 
 # Never the query string: it holds the signature, the nonce and the user's openid.
 _ACCESS_LOG: Final = {
@@ -32,7 +35,8 @@ _ACCESS_LOG: Final = {
 
 
 class CallbackApi(Construct):
-    """`ANY /wechat/{account}` reaches the function; every other path is answered with 404."""
+    """`ANY /<door>/{account}` and `ANY /component/{account}/{appid}` reach the function; every other path is answered with
+    404."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings, function: lambda_.IFunction) -> None:
         super().__init__(scope, construct_id)
@@ -49,8 +53,12 @@ class CallbackApi(Construct):
         )
         # The library's own output would say the address a second time, without the path.
         self.api.node.try_remove_child("Endpoint")
-        accounts = self.api.root.add_resource("wechat").add_resource("{account}")
-        accounts.add_method("ANY", apigateway.LambdaIntegration(function, allow_test_invoke=False))
+        callback = apigateway.LambdaIntegration(function, allow_test_invoke=False)
+        for door in DOORS:
+            accounts = self.api.root.add_resource(door).add_resource("{account}")
+            accounts.add_method("ANY", callback)
+            if door == "component":
+                accounts.add_resource("{appid}").add_method("ANY", callback)
         self._answer_unknown_paths()
         self._accept_findings(settings)
 

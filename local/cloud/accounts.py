@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cdk.names import Names
+from liushui.wechat.accounts import KINDS, OfficialAccount
 from local.cloud import http
 from local.cloud.aws import Clients
 from local.cloud.layout import STAGE, Ports
 
 DEMO: Final = "demo"
 _PREFIX: Final = Names(STAGE).accounts_prefix
-_KNOWN_TO_PLATFORM: Final = ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode")
+_OURS: Final = ("tenant", "api_base", "previous_token", "previous_encoding_aes_key", "previous_api_v3_key")
 _LETTERS: Final = string.ascii_letters + string.digits
 
 
@@ -31,10 +32,16 @@ def ensure_accounts(aws: Clients, ports: Ports, callback_bases: Mapping[str, str
         # On this stage every account lives on the simulated platform, whose port may have changed.
         account["api_base"] = ports.platform_url
         _write_account(aws, regions, account)
-        known = {field: account[field] for field in _KNOWN_TO_PLATFORM}
-        callback_url = f"{callback_bases[regions[0]]}/wechat/{account['name']}"
-        http.call("POST", f"{ports.platform_url}/control/accounts", {**known, "callback_url": callback_url})
+        callback_url = f"{callback_bases[regions[0]]}/{KINDS[account['kind']].door}/{account['name']}"
+        http.call("POST", f"{ports.platform_url}/control/accounts", known_to_platform(account, callback_url))
     return tuple(sorted(accounts))
+
+
+def known_to_platform(stored: Mapping[str, Any], callback_url: str) -> dict[str, Any]:
+    """What the simulated platform is told of an account: all but what is ours alone. What names no kind is an Official
+    Account to it."""
+    ours = (*_OURS, "kind") if stored["kind"] == OfficialAccount.kind else _OURS
+    return {**{name: value for name, value in stored.items() if name not in ours}, "callback_url": callback_url}
 
 
 def make_account(name: str) -> dict[str, Any]:

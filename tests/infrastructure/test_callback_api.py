@@ -5,6 +5,8 @@ import re
 
 import pytest
 
+from cdk.constructs.callback_api import DOORS
+from liushui.wechat.doors import opening
 from tests.infrastructure.synthesis import STAGES, Json, plain, resources, synthesised
 
 
@@ -17,14 +19,27 @@ def only(template: Json, kind: str) -> Json:
     return properties
 
 
-def test_every_method_of_one_path_reaches_the_function() -> None:
+def test_every_method_of_every_door_reaches_the_function() -> None:
     template = service()
     paths = [resource["PathPart"] for resource in resources(template, "AWS::ApiGateway::Resource").values()]
-    method = only(template, "AWS::ApiGateway::Method")
+    methods = list(resources(template, "AWS::ApiGateway::Method").values())
 
-    assert paths == ["wechat", "{account}"]
-    assert (method["HttpMethod"], method["Integration"]["Type"]) == ("ANY", "AWS_PROXY")
-    assert "<ReceiveCallback" in plain(method["Integration"]["Uri"])
+    assert sorted(paths) == [
+        "component",
+        "pay",
+        "wechat",
+        "wecom",
+        "{account}",
+        "{account}",
+        "{account}",
+        "{account}",
+        "{appid}",
+    ]
+    assert tuple(DOORS) == tuple(opening.DOORS)
+    assert len(methods) == 5
+    for method in methods:
+        assert (method["HttpMethod"], method["Integration"]["Type"]) == ("ANY", "AWS_PROXY")
+        assert "<ReceiveCallback" in plain(method["Integration"]["Uri"])
 
 
 def test_an_unknown_path_is_not_found_instead_of_forbidden() -> None:
@@ -32,7 +47,7 @@ def test_an_unknown_path_is_not_found_instead_of_forbidden() -> None:
 
     assert (answer["ResponseType"], answer["StatusCode"]) == ("MISSING_AUTHENTICATION_TOKEN", "404")
     assert json.loads(answer["ResponseTemplates"]["application/json"]) == {
-        "message": "no such path: callbacks go to /wechat/<account>"
+        "message": "no such path: callbacks go to /wechat/<account>, /wecom/<account>, /component/<account>, /pay/<account>"
     }
 
 

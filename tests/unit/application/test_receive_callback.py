@@ -26,7 +26,7 @@ from liushui.domain.errors import (
 from liushui.domain.events import MessageReceived, record
 from liushui.domain.user import STATE_VERSION, UserState
 from liushui.ports import UserRow
-from liushui.wechat.accounts import Account
+from liushui.wechat.accounts import OfficialAccount
 from liushui.wechat.signature import sign
 from liushui.wechat.xml import encrypt_of, parse
 from tests.builders import (
@@ -56,7 +56,7 @@ class NoUsers:
 class Server:
     """The use case with everything at hand."""
 
-    def __init__(self, account: Account | None = None, *, bot: Bot = example_bot, **changes: Any) -> None:
+    def __init__(self, account: OfficialAccount | None = None, *, bot: Bot = example_bot, **changes: Any) -> None:
         self.account = account or an_account()
         self.clock = FixedClock()
         self.accounts = FixedAccounts({self.account.name: self.account})

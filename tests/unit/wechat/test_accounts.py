@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from liushui.domain.errors import ConfigurationError
-from liushui.wechat.accounts import Account
+from liushui.wechat.accounts import Account, OfficialAccount
 from liushui.wechat.callback import open_message
 from tests.unit.wechat.samples import AES_KEY, APP_ID, TIMESTAMP, TOKEN, TOLERANCE, a_callback, an_aes_query
 
@@ -21,8 +21,10 @@ STORED = {
 }
 
 
-def account(**changes: Any) -> Account:
-    return Account.from_dict(STORED | changes)
+def account(**changes: Any) -> OfficialAccount:
+    made = Account.from_dict(STORED | changes)
+    assert isinstance(made, OfficialAccount)
+    return made
 
 
 def test_an_account_is_stored_and_read_again() -> None:
@@ -40,13 +42,13 @@ def test_what_may_be_left_out_has_the_usual_value() -> None:
 
 
 def test_fields_of_a_later_version_are_left_aside() -> None:
-    assert account(previous_token="x") == account()
+    assert account(future_field="x") == account()
 
 
 def test_its_keys_open_its_callbacks() -> None:
     shop = account()
     query = an_aes_query("", msg_signature="52428b0efd5d3550d8e81d0915d005ce4901ffb8")
-    fields = open_message(shop.keys, query, a_callback("encrypted_text"), TIMESTAMP, TOLERANCE)
+    fields = open_message(shop.keys, query, a_callback("encrypted_text"), TIMESTAMP, TOLERANCE).fields
     assert fields["MsgId"] == "24536000000000001"
     assert shop.keys is shop.keys
 
@@ -74,7 +76,7 @@ def test_a_missing_field_is_named(missing: str) -> None:
         ("name", "shop\n", "lower-case"),
         ("name", 7, "lower-case"),
         ("tenant", "a/b", "lower-case"),
-        ("kind", "wecom", "must be 'official'"),
+        ("kind", "robot", "one of official, mini, wecom, component, pay"),
         ("app_id", "wx", "AppID"),
         ("app_id", "wx 0123456789abcdef", "AppID"),
         ("app_secret", "", "AppSecret"),

@@ -14,7 +14,7 @@ from liushui.domain.errors import (
     SignatureMismatch,
     TimestampOutOfRange,
 )
-from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, Mode, open_message, seal_reply, verify_url
+from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, Mode, Opened, open_message, seal_reply, verify_url
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.identity import identity, subject
 from liushui.wechat.messages import view
@@ -45,7 +45,7 @@ TEXT = parse(a_callback("text"))
 
 
 def opened(mode: Mode, query: dict[str, str], body: bytes, now: int = TIMESTAMP) -> Fields:
-    return open_message(keys(mode), query, body, now, TOLERANCE)
+    return open_message(keys(mode), query, body, now, TOLERANCE).fields
 
 
 def opened_encrypted(mode: Mode, inner: bytes, **outer: str) -> Fields:
@@ -112,7 +112,7 @@ def test_the_index_of_the_samples_gives_their_signatures() -> None:
 
 def test_the_published_message_is_verified_and_decrypted_but_is_json() -> None:
     query = an_aes_query("", msg_signature="046e02f8204d34f8ba5fa3b1db94908f3df2e9b3")
-    with pytest.raises(MalformedBody, match="not well-formed XML"):
+    with pytest.raises(MalformedBody, match="the body is JSON, but this account is sent XML"):
         opened("safe", query, an_envelope(PUBLISHED_ENCRYPT))
 
 
@@ -237,7 +237,7 @@ def test_blanks_around_encrypt_are_not_signed() -> None:
 
 
 def test_the_published_reply_is_sealed_as_published() -> None:
-    sealed = seal_reply(keys("safe"), '{"demo_resp":"good luck"}', 1713424427, NONCE, RANDOM16)
+    sealed = seal_reply(Opened({}, keys("safe")), '{"demo_resp":"good luck"}', 1713424427, NONCE, RANDOM16)
     assert parse(sealed.encode()) == {
         "Encrypt": "ELGduP2YcVatjqIS+eZbp80MNLoAUWvzzyJxgGzxZO/5sAvd070Bs6qrLARC9nVHm48Y4hyRbtzve1L32tmxSQ==",
         "MsgSignature": "1b9339964ed2e271e7c7b6ff2b0ef902fc94dea1",
@@ -248,7 +248,7 @@ def test_the_published_reply_is_sealed_as_published() -> None:
 
 @given(st.text(st.characters(exclude_categories=["Cs"])), st.text(max_size=20), st.binary(min_size=16, max_size=16))
 def test_a_sealed_reply_opens_to_the_same(xml: str, nonce: str, random16: bytes) -> None:
-    fields = parse(seal_reply(keys("compatible"), xml, TIMESTAMP, nonce, random16).encode())
+    fields = parse(seal_reply(Opened({}, keys("compatible")), xml, TIMESTAMP, nonce, random16).encode())
     assert CRYPTER.decrypt(str(fields["Encrypt"])) == xml.encode()
     assert fields["MsgSignature"] == sign(TOKEN, str(TIMESTAMP), str(fields["Nonce"]), str(fields["Encrypt"]))
 
@@ -257,7 +257,7 @@ def test_without_a_key_there_is_nothing_to_seal_or_open_with() -> None:
     bare = AccountKeys(TOKEN, APP_ID, "safe", None)
     encrypt = encrypted(a_callback("text"))
     with pytest.raises(ConfigurationError, match="EncodingAESKey"):
-        seal_reply(bare, "<xml/>", TIMESTAMP, NONCE, RANDOM16)
+        seal_reply(Opened({}, bare), "<xml/>", TIMESTAMP, NONCE, RANDOM16)
     with pytest.raises(ConfigurationError, match="EncodingAESKey"):
         open_message(bare, an_aes_query(encrypt), an_envelope(encrypt), TIMESTAMP, TOLERANCE)
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liushui.domain.json import JsonObject, JsonValue
+from liushui.wechat.passive_replies import render
 from liushui.wechat.replies import (
     MAX_TEXT_BYTES,
     Article,
@@ -20,7 +21,6 @@ from liushui.wechat.replies import (
     from_data,
     to_custom_send,
     to_data,
-    to_xml,
 )
 from liushui.wechat.xml import Fields, clean_text, parse
 
@@ -84,7 +84,7 @@ every_reply = pytest.mark.parametrize(
 
 
 def xml_of(reply: Reply) -> Fields:
-    return parse(to_xml(to_data(reply), to_user="oUser", from_user="gh_account", create_time=1714112445).encode())
+    return parse(render(to_data(reply), "xml", to_user="oUser", from_user="gh_account", create_time=1714112445).encode())
 
 
 @every_reply
@@ -133,7 +133,7 @@ some_text = st.text(max_size=200).filter(lambda text: clean_text(text).strip() !
 @given(some_text, st.text(max_size=30), st.text(max_size=30))
 def test_any_text_arrives_as_it_is_stored(text: str, to_user: str, from_user: str) -> None:
     data = to_data(Text(text))
-    xml = to_xml(data, to_user=to_user, from_user=from_user, create_time=1)
+    xml = render(data, "xml", to_user=to_user, from_user=from_user, create_time=1)
     assert parse(xml.encode()) == {
         "ToUserName": clean_text(to_user),
         "FromUserName": clean_text(from_user),
@@ -161,7 +161,7 @@ def test_awkward_text_arrives(text: str, arrives: str) -> None:
 
 
 def test_stored_data_from_elsewhere_is_cleaned_too() -> None:
-    xml = to_xml({"msgtype": "text", "text": {"content": "a\0b"}}, to_user="u", from_user="g", create_time=1)
+    xml = render({"msgtype": "text", "text": {"content": "a\0b"}}, "xml", to_user="u", from_user="g", create_time=1)
     assert parse(xml.encode())["Content"] == "ab"
 
 
@@ -222,4 +222,4 @@ def test_what_is_no_stored_reply_is_refused(data: JsonObject, cause: str) -> Non
     with pytest.raises(InvalidReply, match=cause):
         to_custom_send(data, "oUser")
     with pytest.raises(InvalidReply, match=cause):
-        to_xml(data, to_user="u", from_user="g", create_time=1)
+        render(data, "xml", to_user="u", from_user="g", create_time=1)

@@ -48,12 +48,29 @@ from liushui.wechat.messages import (
     VoiceMessage,
     view,
 )
-from liushui.wechat.replies import Article, Image, InvalidReply, Music, News, Reply, Text, Video, Voice, to_data
+from liushui.wechat.replies import (
+    Article,
+    Image,
+    InvalidReply,
+    Music,
+    News,
+    PassiveOnly,
+    Reply,
+    Text,
+    TransferToCustomerService,
+    UpdateButton,
+    UpdateTemplateCard,
+    Video,
+    Voice,
+    to_data,
+)
+from liushui.wechat.texts import split_text
 
 __all__ = [
     "Article", "Bot", "ClickEvent", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent", "LocationMessage",
-    "Music", "News", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage", "UnsubscribeEvent", "UserState",
-    "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred",
+    "Music", "News", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage", "TransferToCustomerService",
+    "UnsubscribeEvent", "UpdateButton", "UpdateTemplateCard", "UserState", "Video", "VideoMessage", "ViewEvent", "Voice",
+    "VoiceMessage", "deferred", "split_text",
 ]  # fmt: skip
 
 Session: TypeAlias = dict[str, JsonValue]
@@ -88,9 +105,12 @@ class Deferred:
 
 def deferred(reply: str | Reply, *, on_unknown: str = "hold") -> Deferred:
     """`reply` as an active reply. `on_unknown` says what happens when nobody can tell whether it arrived: `hold` leaves the
-    decision to a person, `resend` sends again and may send twice. Raises ConfigurationError for another word."""
+    decision to a person, `resend` sends again and may send twice. Raises ConfigurationError for another word, InvalidReply
+    for a reply that only the answer to a callback can carry."""
     if on_unknown not in ("hold", "resend"):
         raise ConfigurationError(f"on_unknown is {on_unknown!r}; it must be 'hold' or 'resend'")
+    if isinstance(reply, PassiveOnly):
+        raise InvalidReply(f"{type(reply).__name__} only answers a callback: no API sends it; return it without deferred()")
     return Deferred(Text(reply) if isinstance(reply, str) else reply, on_unknown)
 
 

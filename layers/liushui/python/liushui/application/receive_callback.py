@@ -1,13 +1,18 @@
 """A callback's way in: verify, decrypt, parse, decide, append, answer."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from hashlib import sha256
-from typing import Literal, TypeVar
+from typing import Literal
 
 from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
 from liushui.domain.commits import Commit, Proposal
-from liushui.domain.errors import BodyTooLarge, DecryptionFailed, MalformedBody, ReceiverMismatch, SignatureMismatch
+from liushui.domain.errors import (
+    DecryptionFailed,
+    MalformedBody,
+    ReceiverMismatch,
+    SignatureMismatch,
+    WrongAddress,
+)
 from liushui.domain.events import (
     EventReceived,
     HandlerFailed,
@@ -22,13 +27,15 @@ from liushui.domain.events import (
 )
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import reply_id_of
-from liushui.domain.streams import StreamName
+from liushui.domain.streams import ANY, NO_STREAM, StreamName
 from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
 from liushui.ports import Accounts, Clock, EventStore, TimeLimit, UserReader
 from liushui.wechat.accounts import Account
-from liushui.wechat.callback import MAX_BODY_BYTES, AccountKeys, open_message, seal_reply, verify_url
-from liushui.wechat.identity import identity, subject
-from liushui.wechat.replies import to_xml
+from liushui.wechat.callback import Opened, check_size
+from liushui.wechat.doors.door import Answer, Delivery, Door, Method, Seal
+from liushui.wechat.doors.opening import door_of
+from liushui.wechat.identity import is_message
+from liushui.wechat.replies import PassiveOnly, from_data
 
 COMMIT_SECONDS = 4.0
 """WeChat cuts the connection after 5 s and delivers again; what is not written by now is answered with 503."""
@@ -37,33 +44,42 @@ WRITE_RESERVE_SECONDS = 1.4
 """Kept free behind a handler for the write."""
 REPLY_WINDOW_MS = 48 * 3600 * 1000
 """WeChat, "Customer Service Messages": replies are accepted for 48 hours after the user's message."""
-SUCCESS = "success"
 
-T = TypeVar("T")
 Outcome = Literal["verified", "stored", "repeated"]
 Handled = Literal["replied", "silent", "no_rule", "deferred", "failed", "timed_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackRequest:
-    """What WeChat asked: `query` holds decoded values."""
+    """What WeChat asked at `/<door>/<account>`, or with `app_id` at `/component/<account>/<app_id>`.
+
+    `query` holds decoded values, `headers` names in small letters.
+    """
 
     account: str
-    method: Literal["GET", "POST"]
+    method: Method
     query: Mapping[str, str]
     body: bytes = field(default=b"", repr=False)
     trace_id: str | None = None
+    door: str = "wechat"
+    app_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class CallbackAnswer:
-    """What to answer, and what happened, for logs and metrics."""
+    """What to answer, and what happened, for logs and metrics. `account`: whose callback it was."""
 
-    body: str = field(repr=False)
-    content_type: str
+    answer: Answer
+    account: str
     outcome: Outcome
     commit: Commit | None = None
     handled: Handled | None = None
+
+    @property
+    def body(self) -> str:
+        """The answer's text."""
+        return self.answer.body
 
 
 @dataclass(slots=True)
@@ -81,61 +97,63 @@ class ReceiveCallback:
     def __call__(self, request: CallbackRequest) -> CallbackAnswer:
         """Raises CallbackRefused (nothing is stored) and StoreError (WeChat is to deliver again)."""
         started = self.clock.monotonic()
+        check_size(request.body)
         account = self.accounts.get(request.account)
-        if request.method == "GET":
-            return CallbackAnswer(self._verify(account, request), "text/plain; charset=utf-8", "verified")
-        if len(request.body) > MAX_BODY_BYTES:
-            raise BodyTooLarge(f"the body is {len(request.body)} bytes; at most {MAX_BODY_BYTES} are accepted")
-        account, received = self._open(account, request)
-        decision = _Decision(self, account, received, started, request.trace_id)
-        appended = self.events.append(decision.stream, decision, cause=decision.cause, until=started + COMMIT_SECONDS)
-        answer = _answer(account, appended.commit)
-        kind = "text/plain" if answer == SUCCESS else "application/xml"
-        outcome: Outcome = "repeated" if appended.repeated else "stored"
-        handled = None if appended.repeated else decision.handled
-        return CallbackAnswer(answer, f"{kind}; charset=utf-8", outcome, appended.commit, handled)
-
-    def _verified(self, account: Account, check: Callable[[AccountKeys], T]) -> tuple[Account, T]:
-        """What `check` returns. A callback that fails to verify may have met a key or a mode that was just changed."""
         try:
-            return account, check(account.keys)
-        except (SignatureMismatch, DecryptionFailed, ReceiverMismatch, MalformedBody):
-            fresh = self.accounts.fetch_again(account.name)
+            door, opened = self._open(account, request)
+        except _MAY_BE_OUTDATED:
+            fresh = self.accounts.fetch_again(request.account)
             if fresh == account:
                 raise
-            return fresh, check(fresh.keys)
+            door, opened = self._open(fresh, request)
+        if isinstance(opened, str):
+            return CallbackAnswer(Answer(opened), door.account.name, "verified")
+        return self._record(door, opened, started, request.trace_id)
 
-    def _verify(self, account: Account, request: CallbackRequest) -> str:
-        return self._verified(account, lambda keys: verify_url(keys, request.query, self._now(), self.tolerance))[1]
+    def _open(self, account: Account, request: CallbackRequest) -> tuple[Door, Opened | str]:
+        """The door, and behind it the callback, or the answer to a URL check."""
+        door = door_of(account, request.door, request.app_id)
+        delivery = Delivery(request.query, request.headers, request.body, self.clock.now_ms() // 1000, self.tolerance)
+        return door, door.verify_url(delivery) if request.method == "GET" else door.open(delivery)
 
-    def _open(self, account: Account, request: CallbackRequest) -> tuple[Account, JsonObject]:
-        return self._verified(
-            account, lambda keys: open_message(keys, request.query, request.body, self._now(), self.tolerance)
+    def _record(self, door: Door, opened: Opened, started: float, trace_id: str | None) -> CallbackAnswer:
+        decision = _Decision(self, door, opened.fields, started, trace_id)
+        appended = self.events.append(
+            decision.stream,
+            decision,
+            cause=decision.cause,
+            expected=NO_STREAM if decision.stream.kind == "notice" else ANY,
+            until=started + COMMIT_SECONDS,
         )
+        answer = _answer(door, opened, appended.commit)
+        if appended.repeated:
+            return CallbackAnswer(answer, door.account.name, "repeated", appended.commit)
+        return CallbackAnswer(answer, door.account.name, "stored", appended.commit, decision.handled)
 
-    def _now(self) -> int:
-        return self.clock.now_ms() // 1000
+
+_MAY_BE_OUTDATED = (SignatureMismatch, DecryptionFailed, ReceiverMismatch, MalformedBody, WrongAddress)
+"""A callback that is refused so may have met a key, a mode or a kind that was just changed."""
 
 
 class _Decision:
     """What one callback means for its stream; asked again when the write meets another."""
 
     def __init__(
-        self, use_case: ReceiveCallback, account: Account, received: JsonObject, started: float, trace_id: str | None
+        self, use_case: ReceiveCallback, door: Door, received: JsonObject, started: float, trace_id: str | None
     ) -> None:
         self._use_case = use_case
+        self._door = door
         self._received = received
         self._started = started
         self._trace_id = trace_id
-        self._kind, self._subject = subject(received)
-        self.stream = StreamName(account.tenant, account.name, self._kind, self._subject)
-        self.cause = identity(received)
+        kind, self._subject = door.subject(received)
+        self.stream = StreamName(door.account.tenant, door.account.name, kind, self._subject)
+        self.cause = door.cause(received)
         self.handled: Handled | None = None
 
     def __call__(self, tail: Commit | None) -> Proposal:
-        kind = EventReceived if self._received.get("MsgType") in ("event", None) else MessageReceived
-        received = record(kind(self._received))
-        if self._kind != "user":
+        received = record((MessageReceived if is_message(self._received) else EventReceived)(self._received))
+        if self.stream.kind != "user" or not self._door.has_bot:
             return Proposal(events=[received], trace_id=self._trace_id)
         at = max(self._use_case.clock.now_ms(), tail.at if tail else 0)
         state = evolve(self._state_before(tail), received, at)
@@ -190,7 +208,7 @@ class _Decision:
         events: list[TypedEvent] = []
         if result.session_values or result.session_removed:
             events.append(SessionChanged(result.session_values, result.session_removed))
-        passive = next((index for index, reply in enumerate(result.replies) if not reply.is_deferred), None)
+        passive = self._passive(result)
         after: str | None = None
         for ordinal, reply in enumerate(result.replies):
             if ordinal == passive:
@@ -200,6 +218,15 @@ class _Decision:
                 after = reply_id_of(self.stream, self.cause, ordinal)
         self.handled = "replied" if result.replies else "silent"
         return events
+
+    def _passive(self, result: HandlerResult) -> int | None:
+        """Which of the replies goes into the answer itself: one that only it can carry, or else the first it can carry."""
+        carried = [
+            (not isinstance(from_data(reply.message), PassiveOnly), ordinal)
+            for ordinal, reply in enumerate(result.replies)
+            if not reply.is_deferred and self._door.takes(self._received, reply.message)
+        ]
+        return min(carried)[1] if carried else None
 
     def _answered(self, ordinal: int, reply: Wanted) -> ReplyAnswered:
         elapsed = round((self._use_case.clock.monotonic() - self._started) * 1000)
@@ -213,18 +240,8 @@ class _Decision:
         return ReplyRequested(reply_id, self._subject, policy, at + REPLY_WINDOW_MS, message, handler, after)
 
 
-def _answer(account: Account, commit: Commit) -> str:
+def _answer(door: Door, opened: Opened, commit: Commit) -> Answer:
     """The same answer for each delivery of one callback: everything in it comes from the commit."""
-    received = commit.events[0].data
-    for event in commit.events:
-        reply = typed(event)
-        if isinstance(reply, ReplyAnswered):
-            second = commit.at // 1000
-            xml = to_xml(
-                reply.message, to_user=reply.user, from_user=str(received.get("ToUserName", "")), create_time=second
-            )
-            if account.mode == "plain":
-                return xml
-            secret = sha256(f"{account.token}\n{commit.commit_id}".encode()).hexdigest()
-            return seal_reply(account.keys, xml, second, str(int(secret[16:24], 16)), secret[:16].encode())
-    return SUCCESS
+    known = (typed(event) for event in commit.events)
+    reply = next((event.message for event in known if isinstance(event, ReplyAnswered)), None)
+    return door.answer(opened, reply, Seal(commit.at // 1000, commit.commit_id))

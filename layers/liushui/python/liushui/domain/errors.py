@@ -8,6 +8,8 @@ LiushuiError
 │   ├── ReceiverMismatch       403
 │   ├── MalformedBody          400
 │   ├── UnknownAccount         404
+│   ├── WrongAddress           404
+│   ├── MethodNotAllowed       405
 │   └── BodyTooLarge           413
 ├── StoreError
 │   ├── VersionConflict        an append met another writer
@@ -55,13 +57,13 @@ class DecryptionFailed(CallbackRefused):
 
 
 class ReceiverMismatch(CallbackRefused):
-    """The decrypted text names another AppID than the account's."""
+    """The decrypted text names another AppID or CorpID than the account's."""
 
     status = 403
 
 
 class MalformedBody(CallbackRefused):
-    """The body is not the XML that WeChat sends, or holds what is refused (document types, entities)."""
+    """The body is not the XML or JSON that WeChat sends, or holds what is refused (document types, a name twice)."""
 
     status = 400
 
@@ -70,6 +72,18 @@ class UnknownAccount(CallbackRefused):
     """No account of this name is configured."""
 
     status = 404
+
+
+class WrongAddress(CallbackRefused):
+    """The account is of a kind whose callbacks come to another address."""
+
+    status = 404
+
+
+class MethodNotAllowed(CallbackRefused):
+    """This address does not serve this method."""
+
+    status = 405
 
 
 class BodyTooLarge(CallbackRefused):

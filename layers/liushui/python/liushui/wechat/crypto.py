@@ -48,7 +48,11 @@ class MessageCrypter:
         self._last_block = self._iv
 
     def decrypt(self, encrypt: str) -> bytes:
-        """The message inside `encrypt` (base64).
+        """The message inside `encrypt` (base64). Raises as `open` does."""
+        return self.open(encrypt)[0]
+
+    def open(self, encrypt: str) -> tuple[bytes, str]:
+        """The message inside `encrypt` (base64), and to which of the receivers it is addressed.
 
         Raises DecryptionFailed, with one text for every cause, and ReceiverMismatch when it is addressed to somebody else.
         """
@@ -60,8 +64,7 @@ class MessageCrypter:
         receiver_at = _HEAD + int.from_bytes(plain[16:_HEAD], "big")
         if receiver_at > end:
             raise DecryptionFailed(_CANNOT_DECRYPT)
-        self._check_receiver(plain[receiver_at:end])
-        return plain[_HEAD:receiver_at]
+        return plain[_HEAD:receiver_at], self._checked_receiver(plain[receiver_at:end])
 
     def encrypt(self, plaintext: bytes, receive_id: str, random16: bytes) -> str:
         """`plaintext` for `receive_id`, as base64 on one line. `random16` must be 16 new random bytes for every call."""
@@ -84,12 +87,13 @@ class MessageCrypter:
             raise DecryptionFailed(_CANNOT_DECRYPT)
         return _xor(self._decrypt_blocks(sealed), self._iv + sealed[:-_CIPHER_BLOCK])
 
-    def _check_receiver(self, receiver: bytes) -> None:
+    def _checked_receiver(self, receiver: bytes) -> str:
         if sum(hmac.compare_digest(receiver, mine) for mine in self._receivers) == 0:
             raise ReceiverMismatch(
-                "the decrypted body is addressed to another AppID: check the account's app_id, and that the callback URL "
-                "in WeChat's console belongs to this account"
+                "the decrypted body is addressed to another AppID or CorpID: check the account's app_id or receive_ids, and "
+                "that the callback URL in WeChat's console belongs to this account"
             )
+        return receiver.decode()
 
     # pycryptodome takes tens of milliseconds to import: a plain account never pays for it.
 

@@ -1,4 +1,4 @@
-"""Typed replies, their stored form, and what WeChat is sent: the XML of a passive reply or the body of an active one.
+"""Typed replies, their stored form, and the body of an active one. (Passive ones: `passive_replies`.)
 
 The stored form is that of the customer-service message API: `{"msgtype": "text", "text": {"content": …}}`. Text is stored as
 XML can carry it, so that both ways send the same. Sources: WeChat developer documentation, "Passive user reply messages"
@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from liushui.domain.errors import LiushuiError
 from liushui.domain.json import JsonObject, JsonValue
-from liushui.wechat.xml import cdata, clean_text
+from liushui.wechat.xml import clean_text
 
 MAX_TEXT_BYTES = 2048
 MAX_ARTICLES = 8
@@ -98,7 +98,39 @@ class News:
             raise InvalidReply(f"news need 1 to {MAX_ARTICLES} articles, got {len(self.articles)}")
 
 
-Reply: TypeAlias = Text | Image | Voice | Video | Music | News
+@dataclass(frozen=True, slots=True)
+class TransferToCustomerService:
+    """Hands the user over to customer service, to the one of `account` (`name@gh_id`) or to any. Only as a passive reply."""
+
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateButton:
+    """WeCom: what the pressed button of a template card says from now on. Only as a passive reply to the press."""
+
+    replace_name: str
+
+    def __post_init__(self) -> None:
+        if not self.replace_name:
+            raise InvalidReply("replace_name is empty: say what the button shows from now on")
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateTemplateCard:
+    """WeCom: the card that takes the place of the pressed one, by the XML names of WeCom's page "Passive replies"
+    (被动回复消息 → 更新点击用户的整张卡片), `CardType` among them. Only as a passive reply to the press."""
+
+    card: JsonObject
+
+    def __post_init__(self) -> None:
+        if not self.card.get("CardType"):
+            raise InvalidReply("the card has no CardType")
+
+
+PassiveOnly: TypeAlias = TransferToCustomerService | UpdateButton | UpdateTemplateCard
+"""What no API sends: it exists as the answer to a callback only."""
+Reply: TypeAlias = Text | Image | Voice | Video | Music | News | PassiveOnly
 
 
 def to_data(reply: Reply) -> dict[str, JsonValue]:
@@ -123,6 +155,12 @@ def to_data(reply: Reply) -> dict[str, JsonValue]:
                     thumb_media_id=reply.thumb_media_id,
                 ),
             )
+        case TransferToCustomerService():
+            return _data("transfer_customer_service", _clean(**({"kf_account": reply.account} if reply.account else {})))
+        case UpdateButton():
+            return _data("update_button", _clean(replace_name=reply.replace_name))
+        case UpdateTemplateCard():
+            return _data("update_template_card", reply.card)
     return _data("news", {"articles": [_article_data(article) for article in reply.articles]})
 
 
@@ -146,30 +184,34 @@ def from_data(data: JsonObject) -> Reply:
             return Music(*texts)
         case "news":
             return News(_articles(inner.get("articles")))
-    raise InvalidReply(f"the stored reply's msgtype {kind!r} is none of text, image, voice, video, music, news")
-
-
-def to_xml(reply_data: JsonObject, *, to_user: str, from_user: str, create_time: int) -> str:
-    """The XML of a passive reply. Raises InvalidReply.
-
-    `to_user` is the OpenID, `from_user` the account's original id (the callback's FromUserName and ToUserName),
-    `create_time` unix seconds.
-    """
-    kind, inner = _xml_body(from_data(reply_data))
-    return (
-        f"<xml><ToUserName>{cdata(to_user)}</ToUserName><FromUserName>{cdata(from_user)}</FromUserName>"
-        f"<CreateTime>{create_time}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{inner}</xml>"
-    )
+    return _passive_only(kind, inner)
 
 
 def to_custom_send(reply_data: JsonObject, to_user: str) -> dict[str, JsonValue]:
-    """The body of a call to message/custom/send. Raises InvalidReply, also for news of more than one article."""
+    """The body of a call to message/custom/send. Raises InvalidReply, also for news of more than one article and for what
+    exists as a passive reply only."""
     reply = from_data(reply_data)
+    if isinstance(reply, PassiveOnly):
+        raise InvalidReply(f"{type(reply).__name__} only answers a callback: no API sends it")
     if isinstance(reply, News) and len(reply.articles) > 1:
         raise InvalidReply(
             f"an active reply takes one article, got {len(reply.articles)}: send a link to a page that lists them"
         )
     return {"touser": to_user, **to_data(reply)}
+
+
+def _passive_only(kind: JsonValue, inner: JsonObject) -> PassiveOnly:
+    match kind:
+        case "transfer_customer_service":
+            return TransferToCustomerService(_text(inner, "kf_account") or None)
+        case "update_button":
+            return UpdateButton(_text(inner, "replace_name"))
+        case "update_template_card":
+            return UpdateTemplateCard(inner)
+    raise InvalidReply(
+        f"the stored reply's msgtype {kind!r} is none of text, image, voice, video, music, news, "
+        "transfer_customer_service, update_button, update_template_card"
+    )
 
 
 def _data(kind: str, inner: JsonObject) -> dict[str, JsonValue]:
@@ -206,35 +248,3 @@ def _article(value: JsonValue) -> Article:
 def _require(name: str, value: str) -> None:
     if not isinstance(value, str) or not value:
         raise InvalidReply(f"{name} is no text, or empty: upload the media first and use the id that WeChat returns")
-
-
-def _xml_body(reply: Reply) -> tuple[str, str]:
-    match reply:
-        case Text():
-            return "text", f"<Content>{cdata(reply.content)}</Content>"
-        case Image():
-            return "image", f"<Image>{_elements(MediaId=reply.media_id)}</Image>"
-        case Voice():
-            return "voice", f"<Voice>{_elements(MediaId=reply.media_id)}</Voice>"
-        case Video():
-            inner = _elements(MediaId=reply.media_id, Title=reply.title, Description=reply.description)
-            return "video", f"<Video>{inner}</Video>"
-        case Music():
-            inner = _elements(
-                Title=reply.title,
-                Description=reply.description,
-                MusicUrl=reply.url,
-                HQMusicUrl=reply.hq_url,
-                ThumbMediaId=reply.thumb_media_id,
-            )
-            return "music", f"<Music>{inner}</Music>"
-    items = "".join(f"<item>{_article_elements(article)}</item>" for article in reply.articles)
-    return "news", f"<ArticleCount>{len(reply.articles)}</ArticleCount><Articles>{items}</Articles>"
-
-
-def _article_elements(article: Article) -> str:
-    return _elements(Title=article.title, Description=article.description, PicUrl=article.picture_url, Url=article.url)
-
-
-def _elements(**texts: str) -> str:
-    return "".join(f"<{name}>{cdata(text)}</{name}>" for name, text in texts.items())

@@ -10,6 +10,7 @@ _WINDOW_OF_EVENT = {
     "click": "menu",
     "scancode_push": "menu",
     "scancode_waitmsg": "menu",
+    "user_enter_tempsession": "session",
 }
 _ENVELOPE = ("ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId")
 _SILENT_EVENTS = ("unsubscribe", "view", "view_miniprogram")
@@ -22,6 +23,9 @@ def note_action(account: str, document: Document, conversations: Conversations, 
         return user
     if document.event in ("subscribe", "unsubscribe"):
         user.subscribed = document.event == "subscribe"
+    if document.event == "subscribe":
+        user.followed_at = now
+    _note_consents(user, document)
     if not user.subscribed:
         user.windows.close()
     elif window := _window(document):
@@ -56,6 +60,23 @@ def _window(document: Document) -> str | None:
     if document.event is not None:
         return _WINDOW_OF_EVENT.get(document.event)
     return "menu" if document.fields.get("bizmsgmenuid") else "message"
+
+
+def _note_consents(user: User, document: Document) -> None:
+    """A ticked box allows one message of the template; a refusal in the settings takes back what was allowed."""
+    name = {
+        "subscribe_msg_popup_event": "SubscribeMsgPopupEvent",
+        "subscribe_msg_change_event": "SubscribeMsgChangeEvent",
+    }.get(document.event or "")
+    if name is None:
+        return
+    told = document.fields.get(name, document.fields).get("List", [])
+    for choice in told if isinstance(told, list) else [told]:
+        template = str(choice.get("TemplateId"))
+        if choice.get("SubscribeStatusString") == "accept":
+            user.consents[template] = user.consents.get(template, 0) + 1
+        elif document.event == "subscribe_msg_change_event":
+            user.consents.pop(template, None)
 
 
 def _entry(account: str, document: Document, at: int) -> Entry:

@@ -15,7 +15,8 @@ from starlette.routing import Mount, Route
 
 from local.platform.acting import Actor
 from local.platform.answering import answer_call, unknown_api
-from local.platform.api import APIS, Api
+from local.platform.api import APIS, by_path
+from local.platform.apis.call import Api
 from local.platform.clock import Clock, SystemClock
 from local.platform.connection import RefuseForeignOrigins
 from local.platform.control import Control
@@ -71,7 +72,7 @@ def create_app(
             *asset_routes(),
             watch.route(),
             Mount("/control", routes=Control(simulator, actor).routes()),
-            *(_api_route(simulator, api) for api in APIS),
+            *(_api_route(simulator, path, apis) for path, apis in by_path(APIS).items()),
             _unknown_route(simulator),
         ],
         middleware=[
@@ -86,16 +87,16 @@ def create_app(
     return app
 
 
-def _api_route(simulator: Simulator, api: Api) -> Route:
+def _api_route(simulator: Simulator, path: str, apis: list[Api]) -> Route:
     async def answer(request: Request) -> Response:
-        return await answer_call(simulator, api, request)
+        return await answer_call(simulator, apis, request)
 
-    return Route(api.path, answer, methods=_EVERY_METHOD)
+    return Route(path, answer, methods=_EVERY_METHOD)
 
 
 def _unknown_route(simulator: Simulator) -> Route:
     async def answer(request: Request) -> Response:
-        return await answer_call(simulator, unknown_api(request.url.path), request)
+        return await answer_call(simulator, [unknown_api(request.url.path)], request)
 
     return Route("/{path:path}", answer, methods=_EVERY_METHOD)
 

@@ -11,12 +11,18 @@ from local.platform.quotas import ReplyWindows
 
 KEPT_ENTRIES = 20_000
 Direction = Literal["in", "out"]
-Via = Literal["callback", "passive", "custom_send", "system"]
+Via = Literal[
+    "callback", "passive", "custom_send", "system", "template", "subscribe", "mass", "wecom", "appchat", "robot", "kf"
+]
 
 
 @dataclass
 class User:
-    """One openid of one account. Times are seconds since the epoch; `exchanged_at`: the last message either way."""
+    """One openid of one account, or one member or customer of a corporation. Times are seconds since the epoch.
+
+    `exchanged_at`: the last message either way; `seen_at`: the user's own last act; `consents`: messages that the user has
+    agreed to get, by template id.
+    """
 
     account: str
     openid: str
@@ -24,6 +30,12 @@ class User:
     windows: ReplyWindows = field(default_factory=ReplyWindows)
     exchanged_at: float = 0.0
     typing_until: float = 0.0
+    followed_at: float = 0.0
+    seen_at: float = 0.0
+    blacklisted: bool = False
+    remark: str = ""
+    tags: list[int] = field(default_factory=list)
+    consents: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,15 +75,24 @@ class Conversations:
 
     def meet(self, account: str, openid: str) -> User:
         """The user, who becomes known by acting for the first time."""
-        return self._users.setdefault((account, openid), User(account, openid))
+        now = self._clock.now()
+        user = self._users.setdefault((account, openid), User(account, openid, followed_at=now))
+        user.seen_at = now
+        return user
+
+    def find(self, account: str, openid: object) -> User | None:
+        return self._users.get((account, openid)) if isinstance(openid, str) else None
 
     def recipient(self, account: str, openid: object) -> User:
-        """Whom an account may address. Raises ApiError 40003 when unknown, 45015 when no longer subscribed."""
-        user = self._users.get((account, openid)) if isinstance(openid, str) else None
+        """Whom an account may address. Raises ApiError 40003 when unknown, 45015 when no longer subscribed, 43019 when
+        blacklisted."""
+        user = self.find(account, openid)
         if user is None:
             raise ApiError(40003)
         if not user.subscribed:
             raise ApiError(45015)
+        if user.blacklisted:
+            raise ApiError(43019)
         return user
 
     def get(self, account: str, openid: str) -> User:
@@ -86,8 +107,9 @@ class Conversations:
     def note(self, entry: Entry) -> None:
         self._entries.setdefault(entry.account, deque(maxlen=KEPT_ENTRIES)).append(entry)
 
-    def show(self, user: User, content: dict[str, Any], msgtype: str, via: Via, document_id: str | None = None) -> Entry:
-        """Put a message on the user's phone; an input state shown there ends with it."""
+    def show(self, user: User, content: Any, msgtype: str, via: Via, document_id: str | None = None, **more: Any) -> Entry:
+        """Put a message on the user's phone; an input state shown there ends with it. `more`: told beside the content, such
+        as the agent or the template."""
         user.typing_until = 0.0
         user.exchanged_at = self._clock.now()
         entry = Entry(
@@ -95,7 +117,7 @@ class Conversations:
             user=user.openid,
             direction="out",
             msgtype=msgtype,
-            content={msgtype: content},
+            content={msgtype: content, **more},
             via=via,
             at=self.now_ms(),
             document_id=document_id,

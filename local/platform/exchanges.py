@@ -15,8 +15,8 @@ from local.platform.documents import Document
 from local.platform.errors import ControlError
 
 KEPT = 500
-_SECRET_IN_JSON = re.compile(r'("(?:access_token|secret)"\s*:\s*")[^"]*')
-_SECRET_PARAMETERS = ("access_token", "secret")
+_SECRETS = r"\w*(?:access_token|refresh_token|secret|ticket|session_key)"
+_SECRET_IN_JSON = re.compile(rf'("(?:{_SECRETS})"\s*:\s*")[^"]*')
 _MASK = "••••••"
 _TOLD = ("status", "elapsed_ms", "error", "problem", "replied")
 
@@ -126,7 +126,7 @@ class Exchanges:
         self._changed(push)
 
     def note_call(self, call: ApiCall) -> None:
-        call.query = {name: _MASK if name in _SECRET_PARAMETERS else value for name, value in call.query.items()}
+        call.query = {name: _MASK if _is_secret(name) else value for name, value in call.query.items()}
         call.body, call.answer = _masked(call.body), None if call.answer is None else _masked(call.answer)
         self._calls[call.exchange_id] = call
         while len(self._calls) > KEPT:
@@ -163,6 +163,10 @@ def push_id(account: str, document_id: str) -> str:
 
 def new_call_id() -> str:
     return f"call-{secrets.token_hex(8)}"
+
+
+def _is_secret(parameter: str) -> bool:
+    return parameter == "key" or re.fullmatch(_SECRETS, parameter) is not None  # a robot's key is all its secret
 
 
 def _masked(text: str) -> str:

@@ -20,7 +20,8 @@ _REQUIRED: dict[str, tuple[str, ...]] = {
     "mpnewsarticle": ("article_id",),
     "msgmenu": (),
     "wxcard": ("card_id",),
-    "miniprogrampage": ("title", "appid", "pagepath", "thumb_media_id"),
+    "miniprogrampage": ("title", "pagepath", "thumb_media_id"),
+    "link": ("title", "description", "url", "thumb_url"),
 }
 _MEDIA = ("media_id", "thumb_media_id")
 

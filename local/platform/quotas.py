@@ -2,7 +2,7 @@
 
 Reply windows ("客服消息介绍", rule of 2023-06-12): a user's message allows 5 customer messages in 48 h; a menu tap,
 a follow and a scan allow 3 in one minute each. They do not add up: each window counts all messages sent since it
-opened, and a message may go out while any open window has room.
+opened, and a message may go out while any open window has room. Entering a mini program's session allows 2 in one minute.
 """
 
 from dataclasses import asdict, dataclass
@@ -18,9 +18,32 @@ WINDOWS: dict[str, tuple[int, int]] = {
     "menu": (3, MINUTE),
     "follow": (3, MINUTE),
     "scan": (3, MINUTE),
+    "session": (2, MINUTE),
 }
-DAILY_CALLS = {"token": 2_000, "stable_token": 500_000, "custom/send": 500_000}
+DAILY_CALLS = {
+    "token": 2_000,
+    "stable_token": 500_000,
+    "custom/send": 500_000,
+    "template/send": 100_000,
+    "mass/sendall": 100,
+    "mass/send": 100,
+    "mass/preview": 100,
+    "menu/create": 1_000,
+    "msg_sec_check": 2_000_000,
+    "media_check_async": 2_000_000,
+}
+MINUTE_CALLS = {
+    "stable_token": 10_000,
+    "mass/sendall": 60,
+    "mass/send": 60,
+    "getwxacodeunlimit": 5_000,
+    "msg_sec_check": 4_000,
+    "media_check_async": 4_000,
+}
+OTHER_DAILY_CALLS = 5_000_000  # of APIs whose limit WeChat does not tell
+WECOM_MINUTE_CALLS = 10_000  # "频率限制": of one corporation, per API
 CLEARINGS_PER_MONTH = 10
+WECOM = "wecom/"
 
 
 @dataclass
@@ -68,8 +91,9 @@ class ReplyWindows:
         return cls({kind: Window(**fields) for kind, fields in saved.items()})
 
 
-class DailyQuotas:
-    """Calls per account, API and day in China; clearing them is itself limited to 10 a month ("重置API调用次数")."""
+class Quotas:
+    """Calls per account, API and day in China, and per minute; clearing them is itself limited to 10 a month
+    ("重置API调用次数"). WeCom's are named `wecom/…`."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -77,19 +101,39 @@ class DailyQuotas:
         self._clearings: dict[str, list[str]] = {}
 
     def spend(self, account: str, api: str) -> None:
-        """Count one call. Raises ApiError 45009 above the day's limit."""
-        today = china_day(self._clock.now())
-        day, calls = self._calls.get((account, api), (today, 0))
-        calls = calls if day == today else 0
-        if calls >= DAILY_CALLS[api]:
-            raise ApiError(45009)
-        self._calls[account, api] = (today, calls + 1)
+        """Count one call. Raises ApiError 45009 above the day's limit, 45011 (WeCom: 45009) above the minute's."""
+        if self._count(account, api, self._today()) >= daily_limit(api):
+            raise ApiError(45028 if api in ("mass/sendall", "mass/send") else 45009)
+        minute = f"{int(self._clock.now()) // MINUTE}"
+        if self._count(account, f"{api} a minute", minute) >= minute_limit(api):
+            raise ApiError(45009 if api.startswith(WECOM) else 45011)
+        self._calls[account, api] = (self._today(), self._count(account, api, self._today()) + 1)
+        self._calls[account, f"{api} a minute"] = (minute, self._count(account, f"{api} a minute", minute) + 1)
 
-    def clear(self, account: str) -> None:
-        """Begin the day anew for all APIs. Raises ApiError 48006 above ten times a month."""
-        month = china_day(self._clock.now())[:7]
+    def used(self, account: str, api: str) -> int:
+        """Calls of today."""
+        return self._count(account, api, self._today())
+
+    def clear(self, account: str, api: str | None = None) -> None:
+        """Begin the day anew for one API or for all. Raises ApiError 48006 above ten times a month."""
+        month = self._today()[:7]
         clearings = [cleared for cleared in self._clearings.get(account, []) if cleared == month]
         if len(clearings) >= CLEARINGS_PER_MONTH:
             raise ApiError(48006)
         self._clearings[account] = [*clearings, month]
-        self._calls = {key: count for key, count in self._calls.items() if key[0] != account}
+        self._calls = {key: count for key, count in self._calls.items() if key[0] != account or api not in (None, key[1])}
+
+    def _count(self, account: str, api: str, period: str) -> int:
+        counted_in, calls = self._calls.get((account, api), (period, 0))
+        return calls if counted_in == period else 0
+
+    def _today(self) -> str:
+        return china_day(self._clock.now())
+
+
+def daily_limit(api: str) -> int:
+    return DAILY_CALLS.get(api, OTHER_DAILY_CALLS)
+
+
+def minute_limit(api: str) -> int:
+    return WECOM_MINUTE_CALLS if api.startswith(WECOM) else MINUTE_CALLS.get(api, OTHER_DAILY_CALLS)

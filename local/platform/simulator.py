@@ -13,7 +13,9 @@ from local.platform.conversations import Conversations
 from local.platform.exchanges import Exchanges
 from local.platform.faults import Faults
 from local.platform.media import Media
-from local.platform.quotas import DailyQuotas
+from local.platform.owed import OwedCallbacks
+from local.platform.quotas import Quotas
+from local.platform.records import Records
 from local.platform.state import StateFile
 from local.platform.timings import Timings
 from local.platform.tokens import Tokens
@@ -28,7 +30,9 @@ class Simulator:
         self.timings = timings
         self.accounts = Accounts()
         self.tokens = Tokens(clock, timings)
-        self.quotas = DailyQuotas(clock)
+        self.quotas = Quotas(clock)
+        self.records = Records(clock)
+        self.owed = OwedCallbacks()
         self.conversations = Conversations(clock)
         self.media = Media(clock)
         self.faults = Faults()
@@ -52,6 +56,7 @@ class Simulator:
         self.tokens.forget(name)
         self.conversations.forget(name)
         self.media.forget(name)
+        self.records.forget(name)
         self.exchanges.forget(name)
 
     def touch(self) -> None:
@@ -65,6 +70,7 @@ class Simulator:
             self.tokens.load(state["tokens"])
             self.conversations.load(state["conversations"])
             self.media.load(state["media"])
+            self.records.load(state.get("records", {}))  # files from before there were records have none
 
     def save(self) -> None:
         """Write the state file if anything changed since the last time."""
@@ -76,6 +82,7 @@ class Simulator:
                 "tokens": self.tokens.dump(),
                 "conversations": self.conversations.dump(),
                 "media": self.media.dump(),
+                "records": self.records.dump(),
             }
         )
         self._changed = False

@@ -12,6 +12,7 @@ from local.platform.simulator import Simulator
 
 SHOWN_USERS = 200
 SHOWN_ENTRIES = 500
+_OF_CALLBACKS = ("callback", "passive", "system")
 Change = tuple[str, Any]
 
 
@@ -84,7 +85,7 @@ class PlatformFeed:
 def _message(entry: Entry) -> dict[str, Any]:
     """An entry, and the `exchange` that carried it."""
     exchange = entry.document_id or ""
-    return {**entry.public(), "exchange": exchange if entry.via == "custom_send" else push_id(entry.account, exchange)}
+    return {**entry.public(), "exchange": push_id(entry.account, exchange) if entry.via in _OF_CALLBACKS else exchange}
 
 
 def _explained(call: dict[str, Any]) -> dict[str, Any]:

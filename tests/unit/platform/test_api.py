@@ -191,10 +191,10 @@ def test_quotas_are_cleared_for_ones_own_app_id_only(shop: RunningPlatform) -> N
 
 
 def test_what_is_not_simulated_says_so(shop: RunningPlatform) -> None:
-    response = httpx.post(f"{shop.base_url}/cgi-bin/menu/create", trust_env=False)
+    response = httpx.post(f"{shop.base_url}/cgi-bin/card/create", trust_env=False)
     assert response.status_code == 404
     assert response.json()["errcode"] == 40066
-    assert "/cgi-bin/menu/create is not simulated" in response.json()["errmsg"]
+    assert "/cgi-bin/card/create is not simulated" in response.json()["errmsg"]
 
 
 def test_calls_are_recorded_without_token_or_secret(shop: RunningPlatform) -> None:

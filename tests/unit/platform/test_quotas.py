@@ -2,7 +2,7 @@ import pytest
 
 from local.platform.clock import ManualClock
 from local.platform.errors import ApiError
-from local.platform.quotas import CLEARINGS_PER_MONTH, HOUR, DailyQuotas, ReplyWindows
+from local.platform.quotas import CLEARINGS_PER_MONTH, HOUR, Quotas, ReplyWindows
 
 
 def sendable(windows: ReplyWindows, now: float) -> int:
@@ -71,7 +71,7 @@ def test_windows_survive_a_restart() -> None:
 
 
 def test_calls_are_counted_by_the_day_in_china(clock: ManualClock) -> None:
-    quotas = DailyQuotas(clock)
+    quotas = Quotas(clock)
     for _ in range(2000):
         quotas.spend("shop", "token")
     with pytest.raises(ApiError) as refused:
@@ -83,7 +83,7 @@ def test_calls_are_counted_by_the_day_in_china(clock: ManualClock) -> None:
 
 
 def test_clearing_gives_the_day_back_ten_times_a_month(clock: ManualClock) -> None:
-    quotas = DailyQuotas(clock)
+    quotas = Quotas(clock)
     for _ in range(2000):
         quotas.spend("shop", "token")
     for _ in range(CLEARINGS_PER_MONTH):

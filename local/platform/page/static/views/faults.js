@@ -1,4 +1,5 @@
 // Switching on what may go wrong with the API, and seeing what it did.
+import { APIS } from '../apis.js';
 import { addFault, clearFaults, expireTokens } from '../acts.js';
 import { html, nothing } from '../lit.js';
 import { set, state } from '../store.js';
@@ -6,7 +7,6 @@ import { t } from '../words.js';
 import { callsList } from './calls.js';
 import { heading } from './parts.js';
 
-const APIS = ['custom/send', 'custom/typing', 'stable_token', 'token', 'getcallbackip', 'get_api_domain_ip', 'clear_quota', '*'];
 const FIRST_VALUE = { errcode: 45015, http_status: 502, delay: 3 }; // the others take no value
 const KINDS = ['errcode', 'http_status', 'drop_before', 'drop_after', 'delay'];
 const PRESETS = {

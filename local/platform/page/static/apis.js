@@ -1,0 +1,23 @@
+// The names that faults go by, as local/platform/api.py has them; the star is any of them.
+export const APIS = [
+  'custom/send', 'custom/typing', 'callback/check', 'clear_quota', 'clear_quota/v2',
+  'component/jscode2session', 'draft/add', 'draft/batchget', 'draft/count', 'draft/delete', 'draft/get',
+  'draft/update', 'freepublish/batchget', 'freepublish/delete', 'freepublish/get', 'freepublish/getarticle',
+  'freepublish/submit', 'get_api_domain_ip', 'get_current_selfmenu_info', 'get_jsapi_ticket', 'getcallbackip',
+  'getkflist', 'getonlinekflist', 'getwxacodeunlimit', 'jscode2session', 'kfaccount/add', 'kfaccount/del',
+  'kfaccount/inviteworker', 'kfaccount/update', 'kfaccount/uploadheadimg', 'kfsession/close',
+  'kfsession/create', 'kfsession/getsession', 'kfsession/getsessionlist', 'kfsession/getwaitcase',
+  'mass/delete', 'mass/get', 'mass/preview', 'mass/send', 'mass/sendall', 'mass/speed/get', 'mass/speed/set',
+  'material/add_material', 'material/batchget_material', 'material/del_material', 'material/get_material',
+  'material/get_materialcount', 'media/get', 'media/upload', 'media/uploadimg', 'media_check_async',
+  'menu/addconditional', 'menu/create', 'menu/delconditional', 'menu/delete', 'menu/get', 'menu/trymatch',
+  'msg_sec_check', 'msgrecord/getmsglist', 'oauth2/authorize', 'qrcode/create', 'qrconnect', 'quota/clear',
+  'quota/get', 'rid/get', 'shorten/fetch', 'shorten/gen', 'showqrcode', 'simulated/media', 'sns/auth',
+  'sns/oauth2/access_token', 'sns/oauth2/component/access_token', 'sns/oauth2/refresh_token', 'sns/userinfo',
+  'sso/login', 'stable_token', 'subscribe/bizsend', 'subscribe/send', 'subscribemsg', 'tags/create',
+  'tags/delete', 'tags/get', 'tags/getidlist', 'tags/members/batchblacklist', 'tags/members/batchtagging',
+  'tags/members/batchunblacklist', 'tags/members/batchuntagging', 'tags/members/getblacklist', 'tags/update',
+  'template/send', 'template/subscribe', 'ticket/get', 'ticket/getticket', 'token', 'user/get', 'user/info',
+  'user/info/batchget', 'user/info/updateremark', 'user/tag/get',
+  '*',
+];

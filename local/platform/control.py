@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from local.platform.accounts import parse_account
+from local.platform.account_fields import parse_account
 from local.platform.acting import Actor, parse_action
 from local.platform.api import API_NAMES
 from local.platform.errors import ControlError

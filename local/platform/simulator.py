@@ -8,7 +8,7 @@ from typing import Any
 
 from local.platform.accounts import Accounts
 from local.platform.callbacks import Callbacks
-from local.platform.clock import Clock
+from local.platform.clock import Clock, MovableClock
 from local.platform.conversations import Conversations
 from local.platform.exchanges import Exchanges
 from local.platform.faults import Faults
@@ -26,7 +26,7 @@ _log = logging.getLogger(__name__)
 
 class Simulator:
     def __init__(self, clock: Clock, timings: Timings, state_file: StateFile | None = None) -> None:
-        self.clock = clock
+        clock = self.clock = MovableClock(clock)
         self.timings = timings
         self.accounts = Accounts()
         self.tokens = Tokens(clock, timings)

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from local.platform.accounts import parse_account
+from local.platform.account_fields import parse_account
 from local.platform.clock import ManualClock
 from local.platform.documents import build_document
 from local.platform.faults import Fault

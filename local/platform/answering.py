@@ -111,7 +111,8 @@ def _respond(
 def _refusal(api: Api, error: ApiError, simulator: Simulator) -> Answer:
     now = int(simulator.clock.now())
     if api.of_wecom:
-        errmsg = WECOM_ERRMSG.get(error.errcode, error.errmsg)
+        usual = error.errmsg == ApiError(error.errcode).errmsg
+        errmsg = WECOM_ERRMSG.get(error.errcode, error.errmsg) if usual else error.errmsg
         hint = f"hint: [{now}_{secrets.randbelow(900) + 100}_{secrets.token_hex(16)}], from ip: 127.0.0.1"
         more = f"more info at https://open.work.weixin.qq.com/devtool/query?e={error.errcode}"
         return {"errcode": error.errcode, "errmsg": f"{errmsg}, {hint}, {more}", **error.more}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from local.platform.apis import (
+    components,
     consent,
     credentials,
     customer_service,
@@ -17,12 +18,19 @@ from local.platform.apis import (
     oauth,
     openapi,
     qr_codes,
+    robots,
     short_keys,
     subscribe,
     tags,
     template,
     tickets,
     users,
+    wecom_contacts,
+    wecom_external,
+    wecom_groups,
+    wecom_kf,
+    wecom_messages,
+    wecom_tokens,
 )
 from local.platform.apis.call import Api
 
@@ -47,6 +55,14 @@ FAMILIES = (
     consent,
     oauth,
     mini,
+    wecom_tokens,
+    wecom_messages,
+    wecom_groups,
+    robots,
+    wecom_contacts,
+    wecom_external,
+    wecom_kf,
+    components,
 )
 APIS: tuple[Api, ...] = sum((family.APIS for family in FAMILIES), ())
 API_NAMES = tuple(dict.fromkeys(api.name for api in APIS))

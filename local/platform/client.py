@@ -64,6 +64,39 @@ class ControlClient:
     def add_medium(self, account: str, media_id: str) -> JsonObject:
         return self._call("POST", "/media", {"account": account, "media_id": media_id})
 
+    def add_user(self, account: str, user: str) -> JsonObject:
+        return self._call("POST", "/users", {"account": account, "user": user})
+
+    def login_code(self, account: str, user: str, scope: str = "snsapi_base") -> str:
+        return str(self._call("POST", "/login_codes", {"account": account, "user": user, "scope": scope})["code"])
+
+    def add_consent(self, account: str, user: str, template_id: str, count: int = 1) -> int:
+        given = {"account": account, "user": user, "template_id": template_id, "count": count}
+        return int(self._call("POST", "/consents", given)["consents"])
+
+    def menu(self, account: str, user: str) -> list[JsonObject]:
+        return self._list("/menu", "button", account=account, user=user)
+
+    def verify_ticket(self, account: str) -> str:
+        return str(self._call("POST", "/verify_tickets", {"account": account})["component_verify_ticket"])
+
+    def authorize(self, account: str, app_id: str) -> str:
+        return str(self._call("POST", "/authorizations", {"account": account, "app_id": app_id})["authorization_code"])
+
+    def add_robot(self, account: str, key: str | None = None) -> JsonObject:
+        return self._call("POST", "/robots", {"account": account, "key": key})
+
+    def add_customer(self, account: str, user: str, external_userid: str) -> str:
+        given = {"account": account, "user": user, "external_userid": external_userid}
+        return str(self._call("POST", "/customers", given)["welcome_code"])
+
+    def add_kf_message(self, account: str, open_kfid: str, external_userid: str, **more: Any) -> str:
+        given = {"account": account, "open_kfid": open_kfid, "external_userid": external_userid, **more}
+        return str(self._call("POST", "/kf_messages", given)["msgid"])
+
+    def owed(self) -> list[JsonObject]:
+        return self._list("/owed", "owed")
+
     def calls(self, account: str | None = None, api: str | None = None) -> list[JsonObject]:
         return self._list("/calls", "calls", account=account, api=api)
 

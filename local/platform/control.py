@@ -19,6 +19,7 @@ from local.platform.acting import Actor, parse_action
 from local.platform.api import API_NAMES
 from local.platform.errors import ControlError
 from local.platform.faults import parse_fault
+from local.platform.grants import Grants
 from local.platform.payload import Payload
 from local.platform.simulator import Simulator
 
@@ -27,6 +28,7 @@ class Control:
     def __init__(self, simulator: Simulator, actor: Actor) -> None:
         self._simulator = simulator
         self._actor = actor
+        self._grants = Grants(simulator)
 
     def routes(self) -> list[Route]:
         return [
@@ -48,6 +50,16 @@ class Control:
             self._route("POST", "/faults", self.add_fault),
             self._route("DELETE", "/faults", self.clear_faults),
             self._route("POST", "/expire_tokens", self.expire_tokens),
+            self._route("POST", "/users", self._grants.add_user),
+            self._route("POST", "/login_codes", self._grants.add_login_code),
+            self._route("POST", "/consents", self._grants.add_consent),
+            self._route("GET", "/menu", self._grants.get_menu),
+            self._route("POST", "/verify_tickets", self._grants.add_verify_ticket),
+            self._route("POST", "/authorizations", self._grants.add_authorization),
+            self._route("POST", "/robots", self._grants.add_robot),
+            self._route("POST", "/customers", self._grants.add_customer),
+            self._route("POST", "/kf_messages", self._grants.add_kf_message),
+            self._route("GET", "/owed", self._grants.list_owed),
         ]
 
     async def show_docs(self, _request: Request) -> Response:
@@ -121,7 +133,8 @@ class Control:
 
     async def list_delivered(self, request: Request) -> dict[str, Any]:
         """`?account=A[&user=U]` gives `{"messages": [{"account", "user", "direction": "out", "msgtype", …, "via":
-        "passive" | "custom_send" | "system", "at"}]}`: what users really got, oldest first. `system` is WeChat's own
+        "passive" | "custom_send" | "template" | "subscribe" | "mass" | "wecom" | "appchat" | "robot" | "kf" | "system",
+        "at"}]}`: what users really got, oldest first. `system` is WeChat's own
         notice (msgtype `notice`) that the account's service is out of order."""
         given = _query(request, "account", optional=("user",))
         account = self._simulator.accounts.get(given["account"])
@@ -169,8 +182,8 @@ class Control:
         return {"faults": self._simulator.faults.public()}
 
     async def add_fault(self, request: Request) -> dict[str, Any]:
-        """Let the next calls fail: `{"api", "fault", ["value"], ["count": 1]}`, given back. `api`: token, stable_token,
-        custom/send, custom/typing, getcallbackip, get_api_domain_ip, clear_quota or *. `fault`: errcode (`value`: the
+        """Let the next calls fail: `{"api", "fault", ["value"], ["count": 1]}`, given back. `api`: as
+        GET /control/calls names it, such as custom/send, or *. `fault`: errcode (`value`: the
         code), http_status (`value`: 502), drop_before (the connection dies, nothing was done), drop_after (done, then
         the connection dies without an answer), delay (done at once, answered after `value` seconds)."""
         fault = parse_fault(await _body(request), API_NAMES)

@@ -144,6 +144,7 @@ WECOM_ERRMSG = {
     40056: "invalid agentid",
     40058: "invalid Request Parameter",
     40096: "invalid external userid",
+    41051: "welcome code used or expired",
     41002: "corpid missing",
     41004: "secret missing",
     41011: "missing agentid",
@@ -165,5 +166,6 @@ WECOM_ERRMSG = {
     95001: "send msg count limit",
     95004: "missing open_kfid",
     95018: "send msg session status invalid",
+    301019: "file md5 mismatch",
     301002: "not allow operate another agent with this accesstoken",
 }

@@ -31,6 +31,7 @@ DAILY_CALLS = {
     "menu/create": 1_000,
     "msg_sec_check": 2_000_000,
     "media_check_async": 2_000_000,
+    "wecom/appchat/create": 1_000,
 }
 MINUTE_CALLS = {
     "stable_token": 10_000,

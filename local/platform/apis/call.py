@@ -52,6 +52,10 @@ class Call:
     def now(self) -> float:
         return self.simulator.clock.now()
 
+    def knows_medium(self, media_id: str) -> bool:
+        """Whether the account may use the medium, now."""
+        return self.simulator.media.knows(self.account.name, media_id)
+
     # the account's own records
 
     def put(self, table: str, key: object, value: Any, life: float | None = None) -> None:

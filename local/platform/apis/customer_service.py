@@ -15,7 +15,7 @@ MINI_MSGTYPES = ("text", "image", "link", "miniprogrampage")
 
 def send_custom_message(call: Call) -> Answer:
     message, simulator = call.given, call.simulator
-    msgtype, content = check_message(message, lambda media_id: simulator.media.knows(call.account.name, media_id))
+    msgtype, content = check_message(message, call.knows_medium)
     _check_kind(call, msgtype, content)
     _check_servicer(call, message)
     user = simulator.conversations.recipient(call.account.name, message.get("touser"))

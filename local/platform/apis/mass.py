@@ -53,7 +53,8 @@ def preview(call: Call) -> Answer:
 
 
 def get_status(call: Call) -> Answer:
-    return {"msg_id": int(call.given["msg_id"]), "msg_status": _job(call)["status"]}
+    job = _job(call)
+    return {"msg_id": job["msg_id"], "msg_status": job["status"]}
 
 
 def delete(call: Call) -> Answer:
@@ -81,7 +82,7 @@ def _send(call: Call, users: list[User], named: int | None = None) -> Answer:
     _remember(call, job)
     total = len(users) if named is None else named
     sent = sum(1 for user in users if _show(call, user, msgtype, content))
-    call.put("mass_jobs", job, {"status": "SEND_SUCCESS"})
+    call.put("mass_jobs", job, {"msg_id": job, "status": "SEND_SUCCESS"})
     call.owe(
         "",
         "MASSSENDJOBFINISH",

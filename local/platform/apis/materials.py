@@ -51,7 +51,7 @@ def count_materials(call: Call) -> Answer:
 
 def list_materials(call: Call) -> Answer:
     kind = call.given.get("type")
-    if kind not in COUNTS:
+    if not isinstance(kind, str) or kind not in COUNTS:
         raise ApiError(40004)
     offset, count = page(call.given)
     found = _all(call, kind)

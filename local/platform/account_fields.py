@@ -50,15 +50,16 @@ def parse_account(data: object) -> Account:
         payload=_one_of("payload", payload.text("payload", "xml"), get_args(Form)) if "payload" in fields.all else "xml",
         agents=_parse_agents(payload.raw("agents")) if "agents" in fields.all else (),
         receive_ids=_parse_receive_ids(payload.raw("receive_ids")) if "receive_ids" in fields.all else (),
-        **texts,  # type: ignore[arg-type]
+        **texts,
     )
     _check(account)
     return account
 
 
 def _parse_kind(data: object) -> Kind:
-    kind = data.get("kind", "official") if isinstance(data, dict) else "official"
-    return _one_of("kind", kind, tuple(FIELDS))
+    given = data.get("kind", "official") if isinstance(data, dict) else "official"
+    kind: Kind = _one_of("kind", given, tuple(FIELDS))
+    return kind
 
 
 def _one_of(name: str, value: object, known: Collection[str]) -> Any:
@@ -74,7 +75,7 @@ def _parse_agents(value: object) -> tuple[Agent, ...]:
 
 def _parse_agent(value: object) -> Agent:
     match value:
-        case {"name": str(name), "id": int(number), "secret": str(secret)} if name and secret and len(value) == 3:
+        case {"name": str(name), "id": int(number), "secret": str(secret), **more} if name and secret and not more:
             return Agent(name, number, secret)
     raise ControlError(400, 'agents must be a list of {"name", "id": the AgentId, a number, "secret"}')
 

@@ -76,6 +76,10 @@ class Account:
             raise ControlError(404, f"account {self.name!r} has no agent {name!r}; it has {', '.join(known) or 'none'}")
         return self.agents[known.index(name)]
 
+    def managed_as(self, before: "Account") -> "Account":
+        """This account, still managed by the platform that managed the one in whose place it comes."""
+        return replace(self, component=before.component)
+
     def public(self) -> dict[str, Any]:
         """What may be shown: no secret, no Token, no key. `app_id` is WeChat's id, whatever the kind calls it."""
         shown: dict[str, Any] = {"name": self.name, "kind": self.kind, "app_id": self.wechat_id, "mode": self.mode}
@@ -115,6 +119,12 @@ class Accounts:
             what = {"wecom": "corp_id", "pay": "mch_id"}.get(account.kind, "app_id")
             raise ControlError(409, f"{what} is already that of account {holder.name!r}; delete that one first")
         self._by_name[account.name] = account
+
+    def release_from(self, component: str) -> None:
+        """Nobody is managed by that third-party platform any more; accounts that it alone had are gone."""
+        managed = [account for account in self if account.component == component]
+        self._by_name = {account.name: account for account in self if account not in managed or account.callback_url}
+        self._by_name |= {one.name: replace(one, component=None) for one in managed if one.callback_url}
 
     def get(self, name: str) -> Account:
         account = self._by_name.get(name)

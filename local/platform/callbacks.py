@@ -105,7 +105,11 @@ class Callbacks:
         answer, error = await self._send("GET", check.request, seconds)
         ok = answer is not None and answer.status == 200 and answer.body == check.answer.encode()
         if answer is not None and not ok:
-            what = "the bare echostr" if check.request.query["echostr"] == echo else "the bare text that echostr holds encrypted"
+            what = (
+                "the bare echostr"
+                if check.request.query["echostr"] == echo
+                else "the bare text that echostr holds encrypted"
+            )
             error = f"the answer is not {what} with HTTP 200"
         return {
             "ok": ok,

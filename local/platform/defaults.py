@@ -83,6 +83,11 @@ def fields_of(account_kind: Kind, name: str, seed: str) -> dict[str, Any] | None
     return None
 
 
+def special_names(kind: Kind) -> tuple[str, ...]:
+    """What `special` knows."""
+    return {"wecom": ("robot_text",), "component": tuple(GRANTS), "pay": ("TRANSACTION.SUCCESS",)}.get(kind, ())
+
+
 def names(kind: Kind) -> tuple[str, ...]:
     return (*MESSAGES[kind], *EVENTS[kind])
 

@@ -48,7 +48,7 @@ class Document:
 
     @property
     def is_of_robot(self) -> bool:
-        return "msgtype" in self.fields and "MsgType" not in self.fields
+        return _is_of_robot(self.fields)
 
     @property
     def document_id(self) -> str:
@@ -92,7 +92,7 @@ def build_document(
         msg_id=_numbered(merged, msg_id, create_time),
         create_time=create_time,
         text="",
-        form="json" if account.payload == "json" or "MsgType" not in merged and "msgtype" in merged else "xml",
+        form="json" if account.payload == "json" or _is_of_robot(merged) else "xml",
     )
     return _written(document)
 
@@ -116,6 +116,10 @@ def written_as(form: Form, fields: Mapping[str, Any]) -> str:
 def new_msg_id(now: float) -> str:
     """A 64-bit id of its own, 17 digits as WeChat's have today."""
     return str(20_000_000_000_000_000 + int(now) % 10**10 * 10**5 + next(_sequence) % 10**5)
+
+
+def _is_of_robot(fields: Mapping[str, Any]) -> bool:
+    return "msgtype" in fields and "MsgType" not in fields
 
 
 def _written(document: Document) -> Document:

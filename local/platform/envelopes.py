@@ -63,7 +63,9 @@ def sign_query(account: Account, timestamp: str, nonce: str) -> dict[str, str]:
 def encrypt_for(account: Account, text: str, receiver: str | None = None) -> str:
     """`text` encrypted for the account's own id, or for another receiver."""
     receiver = account.receive_id if receiver is None else receiver
-    return _cached_crypter(account.encoding_aes_key or "", receiver).encrypt(text.encode(), receiver, secrets.token_bytes(16))
+    return _cached_crypter(account.encoding_aes_key or "", receiver).encrypt(
+        text.encode(), receiver, secrets.token_bytes(16)
+    )
 
 
 def open_answer(account: Account, body: bytes, form: Form = "xml") -> bytes | None:

@@ -27,7 +27,9 @@ def read_work_reply(
     if not isinstance(card, dict):
         raise ReplyMalformed(f"a {msgtype} reply needs {_CARDS[msgtype]}")
     if document.event not in ("template_card_event", "taskcard_click"):
-        raise ReplyMalformed(f"{msgtype} answers the press of a card's button only, not {document.event or document.msg_type}")
+        raise ReplyMalformed(
+            f"{msgtype} answers the press of a card's button only, not {document.event or document.msg_type}"
+        )
     return msgtype, dict(card)
 
 

@@ -10,7 +10,7 @@ from local.platform.documents import Document
 from local.platform.envelopes import SignedRequest, open_answer, parse_answer, sign_query, sign_request
 from local.platform.errors import ReplyMalformed
 from local.platform.passive import read_reply
-from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Retries, Verdict, not_success, usual
+from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Retries, Sender, Verdict, not_success
 from local.platform.timings import Timings
 
 TRANSFER = "transfer_customer_service"
@@ -19,7 +19,7 @@ _MOST_PAYMENT_TRIES = 15
 
 
 @dataclass(frozen=True)
-class OfficialSender:
+class OfficialSender(Sender):
     """See `Sender`. What virtual payments tell is repeated until it is acknowledged with ErrCode 0 ("虚拟支付")."""
 
     account: Account
@@ -39,7 +39,7 @@ class OfficialSender:
     def retries(self, document: Document, timings: Timings) -> Retries:
         if _is_payment(document):
             return Retries([timings.retry_wait] * (_MOST_PAYMENT_TRIES - 1))
-        return usual(timings)
+        return super().retries(document, timings)
 
     def judge(self, document: Document, response: Response, knows_medium: KnowsMedium) -> Verdict:
         if response.status != 200:
@@ -76,5 +76,7 @@ def _acknowledged(opened: bytes | None, document: Document, decrypted: str | Non
     code = None if opened is None else parse_answer(opened, document.form).get("ErrCode")
     if str(code).strip() == "0":
         return Verdict(settled=True, decrypted=decrypted)
-    wanted = json.dumps({"ErrCode": 0, "ErrMsg": "success"}) if document.form == "json" else "<xml><ErrCode>0</ErrCode>…</xml>"
+    wanted = (
+        json.dumps({"ErrCode": 0, "ErrMsg": "success"}) if document.form == "json" else "<xml><ErrCode>0</ErrCode>…</xml>"
+    )
     return Verdict(settled=False, error=f"the answer is not {wanted}", decrypted=decrypted)

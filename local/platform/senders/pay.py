@@ -16,7 +16,7 @@ from local.platform.accounts import Account
 from local.platform.documents import Document
 from local.platform.envelopes import SignedRequest
 from local.platform.errors import ControlError
-from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Retries, Verdict
+from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Retries, Sender, Verdict
 from local.platform.timings import Timings
 
 SCHEDULE: Final = (15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600)
@@ -26,17 +26,16 @@ _NONCE_LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz012345
 
 
 @dataclass(frozen=True)
-class PaySender:
+class PaySender(Sender):
     """See `Sender`. `probe`: with a wrong signature, which the merchant must refuse."""
 
     account: Account
     probe: bool = False
-    shows_faults: bool = False
 
-    def check_address(self, timestamp: str, nonce: str, echo: str) -> AddressCheck:
+    def check_address(self, _timestamp: str, _nonce: str, _echo: str) -> AddressCheck:
         raise ControlError(400, "WeChat Pay checks no address; push SECURITY_ECHO.SUCCESS or a probe instead")
 
-    def sign(self, document: Document, timestamp: str, nonce: str) -> SignedRequest:
+    def sign(self, document: Document, timestamp: str, _nonce: str) -> SignedRequest:
         nonce = _letters(32)
         body = json.dumps(self._sealed(document.fields), ensure_ascii=False, separators=(",", ":"))
         headers = {
@@ -49,10 +48,10 @@ class PaySender:
         }
         return SignedRequest(url=self.account.callback_url, query={}, body=body, headers=headers)
 
-    def retries(self, document: Document, timings: Timings) -> Retries:
+    def retries(self, _document: Document, _timings: Timings) -> Retries:
         return Retries([] if self.probe else SCHEDULE, from_start=True)
 
-    def judge(self, document: Document, response: Response, knows_medium: KnowsMedium) -> Verdict:
+    def judge(self, _document: Document, response: Response, _knows_medium: KnowsMedium) -> Verdict:
         taken = response.status in (200, 204)
         if self.probe:
             problem = "the merchant took a notice with a wrong signature" if taken else None

@@ -1,8 +1,9 @@
 """What all platforms have in common when they push."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from local.platform.documents import Document
 from local.platform.envelopes import SignedRequest
@@ -43,23 +44,29 @@ class AddressCheck:
     seconds: float | None = None
 
 
-class Sender(Protocol):
+class Sender(ABC):
     """How one account is pushed to."""
 
-    shows_faults: bool
-    """Whether the user is told that the service is out of order."""
+    @property
+    def shows_faults(self) -> bool:
+        """Whether the user is told that the service is out of order."""
+        return False
 
+    @abstractmethod
     def check_address(self, timestamp: str, nonce: str, echo: str) -> AddressCheck:
         """Raises ControlError where the platform checks no address."""
 
+    @abstractmethod
     def sign(self, document: Document, timestamp: str, nonce: str) -> SignedRequest:
         """One try."""
 
+    @abstractmethod
     def judge(self, document: Document, response: Response, knows_medium: KnowsMedium) -> Verdict:
         """The answer to one try."""
 
-    def retries(self, document: Document, timings: Timings) -> "Retries":
-        """When it tries again."""
+    def retries(self, _document: Document, timings: Timings) -> "Retries":
+        """When it tries again: three times in all unless a platform says otherwise."""
+        return Retries([timings.retry_wait] * (timings.tries - 1))
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,6 @@ class Retries:
 
     waits: Sequence[float]
     from_start: bool = False
-
-
-def usual(timings: Timings) -> Retries:
-    """`tries` in all, as far apart as a person can still wait."""
-    return Retries([timings.retry_wait] * (timings.tries - 1))
 
 
 def not_success(response: Response) -> Verdict:

@@ -18,8 +18,7 @@ from local.platform.envelopes import (
     parse_json_answer,
 )
 from local.platform.errors import ReplyMalformed
-from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Retries, Verdict, not_success, usual
-from local.platform.timings import Timings
+from local.platform.senders.sender import AddressCheck, KnowsMedium, Response, Sender, Verdict, not_success
 from local.platform.work_replies import read_robot_reply, read_work_reply
 from local.platform.xml_writer import write_xml
 
@@ -27,11 +26,10 @@ ROBOT_CHECK_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
-class WeComSender:
+class WeComSender(Sender):
     """See `Sender`. Members see nothing when the service is out of order."""
 
     account: Account
-    shows_faults: bool = False
 
     def check_address(self, timestamp: str, nonce: str, echo: str) -> AddressCheck:
         account = self.account
@@ -52,9 +50,6 @@ class WeComSender:
             to = self._receiver(document) if "InfoType" in document.fields else document.original_id
             body = write_xml({"ToUserName": to, "AgentID": agent, "Encrypt": encrypt})
         return SignedRequest(url=self.account.callback_url, query=query, body=body, headers=headers)
-
-    def retries(self, document: Document, timings: Timings) -> Retries:
-        return usual(timings)
 
     def judge(self, document: Document, response: Response, knows_medium: KnowsMedium) -> Verdict:
         """What is no reply is dropped without a word, not tried again."""

@@ -68,10 +68,10 @@ def _platform_key(text: str) -> tuple[str, str]:
             "--platform-key: a public key does not say its serial; write SERIAL=FILE, with the id that WeChat Pay's console "
             "shows (PUB_KEY_ID_…)"
         )
-    return serial or serial_of(pem), pem
+    return serial or _serial_of(pem), pem
 
 
-def serial_of(certificate: str) -> str:
+def _serial_of(certificate: str) -> str:
     """The serial number of an X.509 certificate (PEM), as `Wechatpay-Serial` writes it."""
     from Crypto.IO import PEM
     from Crypto.Util.asn1 import DerSequence

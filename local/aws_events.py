@@ -26,20 +26,28 @@ _ANONYMOUS: Final = (
 Json = dict[str, Any]
 
 
-def proxy_event(method: str, account: str, query: Mapping[str, str], body: str | None, *, at: int) -> Json:
-    """A request to `/wechat/{account}` of the REST API. `at`: milliseconds since the epoch."""
-    headers = _headers(body)
+def proxy_event(
+    method: str, account: str, query: Mapping[str, str], body: str | None, *, at: int, door: str = "wechat",
+    app_id: str | None = None, more_headers: Mapping[str, str] | None = None,
+) -> Json:  # fmt: skip
+    """A request to `/<door>/{account}` of the REST API, with `app_id` to `/<door>/{account}/{appid}`. `at`: milliseconds since
+    the epoch."""
+    headers = _headers(body) | dict(more_headers or {})
+    parameters = {"account": account} if app_id is None else {"account": account, "appid": app_id}
+    resource, path = (
+        f"/{door}/{'/'.join(parts)}" for parts in ((f"{{{name}}}" for name in parameters), parameters.values())
+    )
     return {
-        "resource": "/wechat/{account}",
-        "path": f"/wechat/{account}",
+        "resource": resource,
+        "path": path,
         "httpMethod": method,
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},
         "queryStringParameters": dict(query) or None,
         "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
-        "pathParameters": {"account": account},
+        "pathParameters": parameters,
         "stageVariables": None,
-        "requestContext": _request_context(method, account, at),
+        "requestContext": _request_context(method, account, resource, path, at),
         "body": body,
         "isBase64Encoded": False,
     }
@@ -56,10 +64,12 @@ def _headers(body: str | None) -> dict[str, str]:
         "X-Forwarded-Port": "443",
         "X-Forwarded-Proto": "https",
     }
-    return headers if body is None else {**headers, "Content-Type": "text/xml"}
+    if body is None:
+        return headers
+    return {**headers, "Content-Type": "application/json" if body.startswith("{") else "text/xml"}
 
 
-def _request_context(method: str, account: str, at: int) -> Json:
+def _request_context(method: str, account: str, resource: str, path: str, at: int) -> Json:
     moment = datetime.fromtimestamp(at // 1000, UTC)
     return {
         "accountId": ACCOUNT_ID,
@@ -70,13 +80,13 @@ def _request_context(method: str, account: str, at: int) -> Json:
         "extendedRequestId": "W0G3hEXAMPLEid=",
         "httpMethod": method,
         "identity": dict.fromkeys(_ANONYMOUS) | {"sourceIp": "203.0.113.7", "userAgent": "Mozilla/4.0"},
-        "path": f"/{STAGE}/wechat/{account}",
+        "path": f"/{STAGE}{path}",
         "protocol": "HTTP/1.1",
         "requestId": str(uuid5(NAMESPACE_URL, f"{method} {account} {at}")),
         "requestTime": moment.strftime("%d/%b/%Y:%H:%M:%S +0000"),
         "requestTimeEpoch": at,
         "resourceId": "r1s2t3",
-        "resourcePath": "/wechat/{account}",
+        "resourcePath": resource,
         "stage": STAGE,
     }
 

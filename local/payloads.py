@@ -38,17 +38,17 @@ from liushui.wechat.identity import identity
 from liushui.wechat.signature import sign
 from liushui.wechat.xml import encrypt_of, parse
 from local.aws_events import Json, change_of, kinesis_event, of_changes, proxy_event, scheduled_event
+from local.callback_payloads import APP_ID as APP_ID
+from local.callback_payloads import AT as AT
+from local.callback_payloads import CALLBACKS as _CALLBACKS
+from local.callback_payloads import ENCODING_AES_KEY as ENCODING_AES_KEY
+from local.callback_payloads import NONCE, platform_callbacks
+from local.callback_payloads import TOKEN as TOKEN
 
 FOLDER: Final = Path(__file__).parents[1] / "events" / "payloads"
-_CALLBACKS: Final = FOLDER.parent / "wechat"
 
-TOKEN, ENCODING_AES_KEY, APP_ID = "AAAAA", "A" * 43, "wxba5fad812f8e6fb9"
-"""The test keys that WeChat publishes on "Message push" (消息推送)."""
-AT: Final = 1_714_112_445_000
-"""The moment of all payloads: milliseconds since the epoch."""
-NONCE: Final = "415670741"
 ACCOUNTS: Final = {"demo": "safe", "demo-compatible": "compatible", "demo-plain": "plain"}
-"""The accounts that the callbacks are for, with their modes."""
+"""The Official Accounts that the callbacks are for, with their modes. (The others: `callback_payloads.accounts`.)"""
 
 
 def payloads() -> dict[str, Json]:
@@ -84,6 +84,7 @@ def _callbacks() -> dict[str, Json]:
             "POST", "demo", {**_query("encrypted_text"), "msg_signature": "0" * 40}, _body("encrypted_text"), at=AT
         ),
         "other_method": proxy_event("PUT", "demo", query, None, at=AT),
+        **platform_callbacks(),
     }
 
 

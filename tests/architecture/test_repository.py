@@ -10,7 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
 LONGER = {
+    "tests/integration/test_receive_callback.py": "one function, answer by answer",
     "tests/unit/application/test_project_users.py": "one use case, case by case",
+    "tests/unit/application/test_receive_callback.py": "one use case, case by case",
     "tests/unit/application/test_send_replies.py": "one use case, case by case",
     "tests/unit/application/test_sweep_intents.py": "one use case, case by case",
 }

@@ -66,4 +66,4 @@ def test_a_requests_two_forms_of_headers_and_query_agree(case: str) -> None:
     event = load(case)
     for name in ("headers", "queryStringParameters"):
         several = event[f"multiValue{name[0].upper()}{name[1:]}"]
-        assert {key: values[-1] for key, values in several.items()} == event[name]
+        assert {key: values[-1] for key, values in (several or {}).items()} == (event[name] or {})

@@ -17,12 +17,13 @@ from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import StreamName
 from liushui.domain.user import UserState
 from liushui.ports import ReplyRow, UserRow
+from liushui.wechat.accounts import KINDS
 from liushui.wechat.errcodes import ErrorClass
 from local.cloud.status import RegionStatus, Status
 from local.commands import accounts
 from local.platform.app import create_app
 from local.views import case_line, event_lines, outstanding_line, reply_line, reply_state_line, user_line
-from tests.builders import a_commit, an_account
+from tests.builders import a_commit
 from tests.commands import commands, options_of
 from tests.markdown import ROOT, Page, names_in, tables
 
@@ -69,7 +70,7 @@ def test_json_fields_are_those_that_are_printed() -> None:
 
 
 def test_json_fields_of_an_account_are_those_that_are_printed() -> None:
-    printed = re.findall(r'^ +"(\w+)": ', inspect.getsource(accounts.list_accounts), re.MULTILINE)
+    printed = re.findall(r'^ +"(\w+)": ', inspect.getsource(accounts.row_of), re.MULTILINE)
     assert documented("liushui account list") == [printed]
 
 
@@ -92,7 +93,13 @@ def test_classes_of_errors_are_all_told() -> None:
 def test_stages_and_accounts_have_these_keys() -> None:
     stage = [field.name for field in fields(StageSettings) if field.name not in ("stage", "account", "assets")]
     assert names_in(tables(CONFIGURATION.section("## Stages"))[0]) == stage
-    assert names_in(tables(CONFIGURATION.section("## Account"))[0]) == list(an_account().to_dict())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_accounts_of_each_kind_have_these_keys(kind: str) -> None:
+    every, *of_kinds = tables(CONFIGURATION.section("## Account"))
+    common, own = names_in(every), {table[0][0].strip("`"): names_in(table) for table in of_kinds}
+    assert {*common, *own[kind]} == {"kind", *(field.name for field in fields(KINDS[kind]) if field.init)}
 
 
 def test_functions_read_these_variables() -> None:

@@ -24,7 +24,9 @@ from liushui.wechat.accounts import Account
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.signature import sign
 from liushui.wechat.xml import encrypt_of, parse
-from local.payloads import ACCOUNTS, APP_ID, ENCODING_AES_KEY, FOLDER, TOKEN
+from local.callback_payloads import APP_ID, AUTHORIZER, CORP_ID, ENCODING_AES_KEY, TOKEN, wecom_url_check
+from local.callback_payloads import accounts as platform_accounts
+from local.payloads import ACCOUNTS, FOLDER
 from tests.builders import REGION, a_commit
 from tests.deployed import Context, Deployed, deployed, metrics_of
 from tests.metering import billed
@@ -52,6 +54,8 @@ def door(monkeypatch: pytest.MonkeyPatch, tolerance: str) -> Iterator[Deployed]:
         for name, mode in ACCOUNTS.items():
             account = {"name": name, "mode": mode, "token": TOKEN, "app_id": APP_ID, "app_secret": APP_SECRET}
             stage.add_account(Account.from_dict(account | {"encoding_aes_key": ENCODING_AES_KEY}))
+        for stored in platform_accounts(APP_SECRET).values():
+            stage.add_account(Account.from_dict(stored))
         yield stage
 
 
@@ -141,6 +145,104 @@ class TestAnswers:
         assert len({answer.body for answer in answers}) == 1
         assert sorted(answer.outcome for answer in answers) == ["repeated"] * 15 + ["stored"]
         assert len(commits()) == 1
+
+
+class TestEveryPlatform:
+    """The answers of the other doors, and whose streams they write."""
+
+    def answered(self, case: str, stream: str, kind: str) -> Json:
+        first, second = call(payload(case)), call(payload(case))
+        assert first == second
+        (commit,) = commits()
+        assert (str(commit.stream), commit.events[0].type) == (stream, kind)
+        return first
+
+    def test_wecoms_url_check(self) -> None:
+        assert " " in payload("wecom_url_check")["queryStringParameters"]["echostr"]
+        for event in (payload("wecom_url_check"), wecom_url_check("4375120948345356249")):
+            answer = call(event)
+            assert (answer["statusCode"], answer["body"]) == (200, "4375120948345356249")
+        assert commits() == []
+
+    def test_a_members_text(self) -> None:
+        answer = self.answered("wecom_text", "default/demo-wecom/user/zhangsan", "MessageReceived")
+        encrypt = encrypt_of(answer["body"].encode())
+        assert encrypt is not None
+        reply = parse(MessageCrypter(ENCODING_AES_KEY, (CORP_ID,)).decrypt(encrypt))
+        assert (reply["FromUserName"], reply["ToUserName"], reply["Content"]) == (CORP_ID, "zhangsan", CONTENT)
+
+    def test_a_mini_programs_text_is_answered_by_api(self) -> None:
+        stream = "default/demo-mini/user/oMini_0123456789-abcdefgh"
+        assert self.answered("mini_json", stream, "MessageReceived")["body"] == "success"
+        (commit,) = commits()
+        assert commit.events[0].data["MsgId"] == "24536000000000001"
+        assert [event.type for event in commit.events[1:]] == ["ReplyRequested"]
+
+    def test_a_third_party_platforms_ticket(self) -> None:
+        answer = self.answered("component_ticket", "default/demo-component/component/ticket", "EventReceived")
+        assert (answer["body"], answer["headers"]["Content-Type"]) == ("success", "text/plain; charset=utf-8")
+        assert len(commits()[0].events) == 1
+
+    def test_a_message_of_an_account_that_it_manages(self, door: Deployed) -> None:
+        answer = self.answered("component_message", f"default/{AUTHORIZER}/user/{USER}", "MessageReceived")
+        assert opened(answer, "safe")["Content"] == CONTENT
+        assert [json.loads(line)["account"] for line in door.logs.getvalue().splitlines()] == [AUTHORIZER] * 2
+
+    def test_a_notice_of_wechat_pay(self) -> None:
+        answer = self.answered("pay_notice", "default/demo-pay/notice/EV-2018022511223320873", "EventReceived")
+        assert (answer["statusCode"], answer["body"]) == (204, "")
+        (commit,) = commits()
+        assert commit.events[0].data["resource"]["amount"]["total"] == "100"  # type: ignore[index,call-overload]
+        assert "ciphertext" not in json.dumps(commit.events[0].data)
+
+    def test_a_notice_costs_one_write_and_its_repeat_no_read_either(self) -> None:
+        for _ in range(2):
+            with billed(bootstrap._dynamodb_client()) as bill:
+                call(payload("pay_notice"))
+            assert bill.calls == ["PutItem"]
+
+    @pytest.mark.parametrize(
+        ("case", "status"),
+        [("pay_probe", 403), ("pay_url_check", 405), ("wrong_address", 404)],
+    )
+    def test_what_they_refuse(self, case: str, status: int) -> None:
+        answer = call(payload(case))
+        assert answer["statusCode"] == status
+        if case.startswith("pay"):
+            assert answer["headers"]["Content-Type"] == "application/json; charset=utf-8"
+            assert set(json.loads(answer["body"])) == {"code", "message"}
+            assert json.loads(answer["body"])["code"] == "FAIL"
+        assert answer["headers"].get("Allow") == ("POST" if status == 405 else None)
+        assert commits() == []
+
+    @pytest.mark.parametrize("case", ["wecom_text", "mini_json", "component_ticket", "component_message", "pay_notice"])
+    def test_an_account_at_another_address_is_not_found(self, case: str) -> None:
+        event = payload(case)
+        mine = event["resource"].split("/")[1]
+        for other in ("wechat", "wecom", "component", "pay", "nowhere"):
+            if other != mine:
+                assert call(event | {"resource": event["resource"].replace(mine, other)})["statusCode"] == 404, other
+        assert call(event | {"httpMethod": "PUT"})["statusCode"] == 405
+        assert commits() == []
+
+    @pytest.mark.parametrize("case", ["wecom_text", "mini_json", "component_ticket", "component_message", "pay_notice"])
+    @pytest.mark.parametrize("body", [None, "", "{", "{}", "<xml/>", '{"Encrypt":1}', "\ud800", "[" * 5000])
+    def test_any_other_body_is_refused(self, case: str, body: str | None) -> None:
+        assert 400 <= call(payload(case, body=body))["statusCode"] < 500
+        assert commits() == []
+
+    def test_what_is_no_app_id_is_not_found(self) -> None:
+        for app_id in ("", "a/b", "x" * 65):
+            event = payload("component_message", pathParameters={"account": "demo-component", "appid": app_id})
+            assert call(event)["statusCode"] == 404
+        assert commits() == []
+
+    def test_a_key_that_was_rotated_leaves_the_former_one_valid(self, door: Deployed) -> None:
+        new = Account.from_dict(platform_accounts(APP_SECRET)["demo-wecom"]).rotated(token="BBBBB")
+        boto3.client("secretsmanager", region_name=REGION).put_secret_value(
+            SecretId="liushui/local/accounts/demo-wecom", SecretString=json.dumps(new.to_dict())
+        )
+        assert call(payload("wecom_text"))["statusCode"] == 200
 
 
 BAD_BODIES = [

@@ -6,11 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.app import bot as example_bot
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.application.receive_callback import CallbackAnswer, CallbackRequest, ReceiveCallback
-from liushui.bot import Bot, Image, Session, deferred
+from liushui.bot import Bot, Image, Session, TransferToCustomerService, deferred
 from liushui.domain.commits import Proposal
 from liushui.domain.errors import (
     AppendTimedOut,
@@ -22,13 +24,14 @@ from liushui.domain.errors import (
     SignatureMismatch,
     TimestampOutOfRange,
     UnknownAccount,
+    WrongAddress,
 )
 from liushui.domain.events import MessageReceived, record
 from liushui.domain.user import STATE_VERSION, UserState
 from liushui.ports import UserRow
-from liushui.wechat.accounts import OfficialAccount
+from liushui.wechat.accounts import Account, MiniAccount, OfficialAccount
 from liushui.wechat.signature import sign
-from liushui.wechat.xml import encrypt_of, parse
+from liushui.wechat.xml import clean_text, encrypt_of, parse
 from tests.builders import (
     NOW_MS,
     REGION,
@@ -425,3 +428,60 @@ def test_state_that_another_version_of_the_fold_carried_is_folded_from_the_read_
             a_stream(), lambda tail: Proposal(events=[record(MessageReceived(text_fields()))]), cause=str(number)
         )
     assert server.plain_reply(server.post(text_fields("count")))["Content"] == count
+
+
+def test_what_only_the_answer_can_carry_is_what_it_carries() -> None:
+    bot = Bot()
+
+    @bot.text()
+    def hand_over() -> list[Any]:
+        return ["One moment please.", TransferToCustomerService("kf@gh")]
+
+    server = Server(bot=bot)
+    reply = server.plain_reply(server.post(text_fields()))
+    assert (reply["MsgType"], reply["TransInfo"]) == ("transfer_customer_service", {"KfAccount": "kf@gh"})
+    (commit,) = server.store.read(a_stream())
+    (asked,) = [event.data for event in commit.events if event.type == "ReplyRequested"]
+    assert asked["message"] == {"msgtype": "text", "text": {"content": "One moment please."}}
+
+
+def test_what_a_mini_programs_answer_cannot_carry_is_sent_by_api() -> None:
+    account = Account.from_dict(an_account().to_dict() | {"kind": "mini"})
+    assert isinstance(account, MiniAccount)
+    server = Server(account)
+    assert server.post(text_fields("help")).body == "success"
+    assert server.events() == ["MessageReceived", "ReplyRequested"]
+
+
+def test_a_kind_that_was_just_changed_works_at_once() -> None:
+    server = Server(an_account())
+    server.accounts.accounts["demo"] = Account.from_dict(PAY)
+    server.accounts.rotated["demo"] = an_account()
+    assert server.post(text_fields()).outcome == "stored"
+
+
+def test_an_account_at_another_ones_address_is_not_found() -> None:
+    server = Server()
+    query, body = a_callback(server.account, text_fields())
+    for door in ("wecom", "component", "pay"):
+        with pytest.raises(WrongAddress):
+            server.use_case(CallbackRequest("demo", "POST", query, body, door=door))
+    assert server.nothing_is_stored()
+
+
+PAY = {
+    "name": "demo", "kind": "pay", "mch_id": "1900000001", "api_v3_key": "k" * 32,
+    "platform_keys": {"1": "-----BEGIN PUBLIC KEY-----"},
+}  # fmt: skip
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60).filter(lambda text: text == clean_text(text)))
+def test_any_text_comes_in_and_goes_out_unchanged(text: str) -> None:
+    bot = Bot()
+
+    @bot.text()
+    def echo(message: Any) -> str:
+        return f"<{message.content}>"
+
+    server = Server(bot=bot)
+    assert server.plain_reply(server.post(text_fields(text)))["Content"] == f"<{text}>"

@@ -1,9 +1,17 @@
+import json
 from typing import Any
 
 import pytest
 
 from liushui.domain.errors import ConfigurationError
-from liushui.wechat.accounts import Account, OfficialAccount
+from liushui.wechat.accounts import (
+    Account,
+    Agent,
+    ComponentAccount,
+    OfficialAccount,
+    PayAccount,
+    WeComAccount,
+)
 from liushui.wechat.callback import open_message
 from tests.unit.wechat.samples import AES_KEY, APP_ID, TIMESTAMP, TOKEN, TOLERANCE, a_callback, an_aes_query
 
@@ -123,3 +131,162 @@ def test_no_secret_shows() -> None:
 @pytest.mark.parametrize("name", ["a", "0", "s" * 63, "shop-1-"])
 def test_names_up_to_63_characters_are_taken(name: str) -> None:
     assert account(name=name).name == name
+
+
+# The other kinds
+
+APP = {"app_id": APP_ID, "app_secret": APP_SECRET, "token": TOKEN, "encoding_aes_key": AES_KEY}
+PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
+AGENT = {"name": "desk", "id": 1000002, "secret": "agent-s3cret"}
+WORK = {"corp_id": "ww0123456789abcdef", "token": TOKEN, "encoding_aes_key": AES_KEY}
+API_V3_KEY = "k" * 32
+OTHERS: dict[str, dict[str, Any]] = {
+    "mini": {**APP, "mode": "safe", "payload": "json"},
+    "wecom": {**WORK, "agents": [AGENT], "receive_ids": ["ww0123456789abcdef", ""]},
+    "component": APP,
+    "pay": {"mch_id": "1900000001", "api_v3_key": API_V3_KEY, "platform_keys": {"PUB_KEY_ID_1": PEM}},
+}
+every_kind = pytest.mark.parametrize("kind", OTHERS)
+
+
+def another(kind: str, **changes: Any) -> Account:
+    base = {"name": "shop-1", "kind": kind, "tenant": "acme", "api_base": "http://127.0.0.1:4567"}
+    return Account.from_dict(base | OTHERS[kind] | changes)
+
+
+@every_kind
+def test_each_kind_is_stored_and_read_again(kind: str) -> None:
+    stored = another(kind).to_dict()
+    assert stored == {"name": "shop-1", "kind": kind, "tenant": "acme", "api_base": "http://127.0.0.1:4567"} | OTHERS[kind]
+    assert Account.from_dict(json.loads(json.dumps(stored))) == another(kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "base", "door", "wechat_id"),
+    [
+        ("mini", "https://api.weixin.qq.com", "wechat", APP_ID),
+        ("wecom", "https://qyapi.weixin.qq.com", "wecom", "ww0123456789abcdef"),
+        ("component", "https://api.weixin.qq.com", "component", APP_ID),
+        ("pay", "https://api.mch.weixin.qq.com", "pay", "1900000001"),
+    ],
+)
+def test_each_kind_has_its_host_its_address_and_its_id(kind: str, base: str, door: str, wechat_id: str) -> None:
+    account = Account.from_dict({"name": "shop-1", "kind": kind} | OTHERS[kind])
+    assert (account.api_base, account.door, account.wechat_id) == (base, door, wechat_id)
+
+
+@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, stored in OTHERS.items() for name in stored])
+def test_a_field_that_a_kind_must_have_is_named_when_it_is_missing(kind: str, name: str) -> None:
+    stored = {"name": "shop-1", "kind": kind} | {key: value for key, value in OTHERS[kind].items() if key != name}
+    if name in ("agents", "receive_ids", "payload"):
+        Account.from_dict(stored)
+    else:
+        with pytest.raises(ConfigurationError, match=f"{name} is missing"):
+            Account.from_dict(stored)
+
+
+@pytest.mark.parametrize(
+    ("kind", "changes", "remedy"),
+    [
+        ("mini", {"payload": "yaml"}, "payload .*xml or json"),
+        ("mini", {"mode": "raw"}, "mode .*plain, compatible or safe"),
+        ("wecom", {"corp_id": "w"}, "corp_id .*CorpID"),
+        ("wecom", {"encoding_aes_key": "A" * 42}, "encoding_aes_key.*43"),
+        ("wecom", {"agents": [{"name": "Desk", "id": 1, "secret": "s"}]}, "agents must be objects"),
+        ("wecom", {"agents": [{"name": "desk", "id": "1", "secret": "s"}]}, "agents must be objects"),
+        ("wecom", {"agents": [{"name": "desk", "id": 1}]}, "agents must be objects"),
+        ("wecom", {"agents": "desk"}, "agents must be objects"),
+        ("wecom", {"agents": [AGENT, AGENT]}, "two agents have the same name"),
+        ("wecom", {"receive_ids": "ww1"}, "receive_ids must be a list"),
+        ("wecom", {"receive_ids": ["w" * 65]}, "receive_ids must be a list"),
+        ("component", {"token": "ab"}, "token .*3 to 32"),
+        ("component", {"previous_token": "ab"}, "previous_token .*3 to 32"),
+        ("component", {"previous_encoding_aes_key": "A"}, "previous_encoding_aes_key.*43"),
+        ("component", {"previous_encoding_aes_key": 7}, "previous_encoding_aes_key"),
+        ("pay", {"mch_id": "mch"}, "mch_id .*digits"),
+        ("pay", {"api_v3_key": "k" * 31}, "api_v3_key .*32"),
+        ("pay", {"previous_api_v3_key": "k"}, "previous_api_v3_key .*32"),
+        ("pay", {"platform_keys": {}}, "platform_keys must hold"),
+        ("pay", {"platform_keys": {"1": "x"}}, "platform_keys must hold"),
+        ("pay", {"platform_keys": {"": PEM}}, "platform_keys must hold"),
+        ("pay", {"platform_keys": [PEM]}, "platform_keys must hold"),
+    ],
+)
+def test_what_cannot_work_is_refused_for_every_kind(kind: str, changes: dict[str, Any], remedy: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"account 'shop-1': .*{remedy}"):
+        another(kind, **changes)
+
+
+def test_an_official_account_is_sent_xml_only() -> None:
+    with pytest.raises(ConfigurationError, match="only mini programs are sent JSON"):
+        account(payload="json")
+
+
+@every_kind
+def test_no_kind_shows_a_secret(kind: str) -> None:
+    shown = f"{another(kind)!r} {another(kind)}"
+    for secret in (APP_SECRET, AES_KEY, f"'{TOKEN}'", "agent-s3cret", API_V3_KEY, "BEGIN PUBLIC KEY"):
+        assert secret not in shown
+
+
+@pytest.mark.parametrize("kind", ["wecom", "pay"])
+def test_what_a_kind_does_not_have_is_said(kind: str) -> None:
+    for name in ("app_id", "app_secret"):
+        with pytest.raises(ConfigurationError, match=f"account 'shop-1' is of kind {kind}, which has no App"):
+            getattr(another(kind), name)
+
+
+def test_a_corporations_receiver_is_itself_unless_said_otherwise() -> None:
+    corporation = another("wecom", receive_ids=[])
+    assert isinstance(corporation, WeComAccount)
+    assert corporation.receive_ids == ("ww0123456789abcdef",)
+    assert corporation.agent("desk") == Agent("desk", 1000002, "agent-s3cret")
+    with pytest.raises(ConfigurationError, match="no agent 'shop'"):
+        corporation.agent("shop")
+
+
+def test_an_account_that_a_platform_manages_is_named_by_its_app_id() -> None:
+    component = another("component")
+    assert isinstance(component, ComponentAccount)
+    managed = component.authorized("wx0123456789abcdef")
+    assert (managed.name, managed.app_id, managed.tenant) == ("wx0123456789abcdef", "wx0123456789abcdef", "acme")
+    assert (managed.api_base, managed.kind, managed.keyring) == (component.api_base, "authorized", component.keyring)
+    with pytest.raises(ConfigurationError, match="has no AppSecret"):
+        _ = managed.app_secret
+
+
+# While keys are changed
+
+
+def test_the_former_token_and_key_stay_valid_and_a_third_drops_the_oldest() -> None:
+    once = account().rotated(token="BBBBB", encoding_aes_key="B" * 43)
+    assert once.to_dict() == STORED | {
+        "token": "BBBBB", "previous_token": TOKEN, "encoding_aes_key": "B" * 43, "previous_encoding_aes_key": AES_KEY,
+    }  # fmt: skip
+    twice = once.rotated(token="CCCCC")
+    assert (twice.to_dict()["token"], twice.to_dict()["previous_token"]) == ("CCCCC", "BBBBB")
+    assert twice.to_dict()["previous_encoding_aes_key"] == AES_KEY
+    assert isinstance(twice, OfficialAccount)
+    assert [keys.token for keys in twice.keyring] == ["CCCCC", "BBBBB"] * 2
+    assert twice.keys.token == "CCCCC"
+
+
+def test_a_merchants_key_is_changed_likewise() -> None:
+    merchant = another("pay").rotated(api_v3_key="n" * 32)
+    assert isinstance(merchant, PayAccount)
+    assert merchant.api_v3_keys == ("n" * 32, API_V3_KEY)
+
+
+@pytest.mark.parametrize(
+    ("kind", "new", "why"),
+    [
+        ("mini", {"api_v3_key": "n" * 32}, "kind mini has no api_v3_key to rotate"),
+        ("pay", {"token": "BBBBB"}, "kind pay has no token to rotate"),
+        ("wecom", {"corp_id": "ww1"}, "kind wecom has no corp_id to rotate"),
+        ("component", {"token": TOKEN}, "this token is the current one already"),
+        ("component", {"token": "x"}, "token must be"),
+    ],
+)
+def test_a_change_that_cannot_be_is_refused(kind: str, new: dict[str, str], why: str) -> None:
+    with pytest.raises(ConfigurationError, match=why):
+        another(kind).rotated(**new)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liushui.bot import deferred
 from liushui.domain.json import JsonObject, JsonValue
 from liushui.wechat.passive_replies import render
 from liushui.wechat.replies import (
@@ -14,8 +15,12 @@ from liushui.wechat.replies import (
     InvalidReply,
     Music,
     News,
+    PassiveOnly,
     Reply,
     Text,
+    TransferToCustomerService,
+    UpdateButton,
+    UpdateTemplateCard,
     Video,
     Voice,
     from_data,
@@ -223,3 +228,62 @@ def test_what_is_no_stored_reply_is_refused(data: JsonObject, cause: str) -> Non
         to_custom_send(data, "oUser")
     with pytest.raises(InvalidReply, match=cause):
         render(data, "xml", to_user="u", from_user="g", create_time=1)
+
+
+# What only the answer to a callback can carry
+
+PASSIVE: list[tuple[PassiveOnly, JsonObject, Fields]] = [
+    (TransferToCustomerService(), {}, {}),
+    (TransferToCustomerService("kf@gh"), {"kf_account": "kf@gh"}, {"TransInfo": {"KfAccount": "kf@gh"}}),
+    (UpdateButton("已处理"), {"replace_name": "已处理"}, {"Button": {"ReplaceName": "已处理"}}),
+    (
+        UpdateTemplateCard(
+            {"CardType": "text_notice", "MainTitle": {"Title": "a"}, "HorizontalContentList": [{"Type": 1}, {}]}
+        ),
+        {"CardType": "text_notice", "MainTitle": {"Title": "a"}, "HorizontalContentList": [{"Type": 1}, {}]},
+        {
+            "TemplateCard": {
+                "CardType": "text_notice",
+                "MainTitle": {"Title": "a"},
+                "HorizontalContentList": [{"Type": "1"}, ""],
+            }
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("reply", "data", "fields"), PASSIVE)
+def test_a_passive_only_reply_is_stored_and_answered_but_never_sent(
+    reply: PassiveOnly, data: JsonObject, fields: Fields
+) -> None:
+    stored = to_data(reply)
+    assert stored == {"msgtype": stored["msgtype"], stored["msgtype"]: data}
+    assert from_data(json.loads(json.dumps(stored))) == reply
+    answered = xml_of(reply)
+    assert answered["MsgType"] == stored["msgtype"]
+    assert {name: value for name, value in answered.items() if name not in HEAD} == fields
+    with pytest.raises(InvalidReply, match="only answers a callback"):
+        to_custom_send(stored, "oUser")
+    with pytest.raises(InvalidReply, match="only answers a callback"):
+        deferred(reply)
+
+
+HEAD = ("ToUserName", "FromUserName", "CreateTime", "MsgType")
+
+
+@every_reply
+def test_a_passive_reply_may_be_json(kind: str, reply: Reply, data: JsonValue, fields: Fields) -> None:
+    text = render(to_data(reply), "json", to_user="oUser", from_user="gh_account", create_time=1714112445)
+    answered = json.loads(text)
+    assert answered["CreateTime"] == 1714112445
+    assert "\\u" not in text
+    assert {name: answered[name] for name in fields if name not in ("ArticleCount", "Articles")} == {
+        name: value for name, value in fields.items() if name not in ("ArticleCount", "Articles")
+    }
+
+
+def test_what_says_nothing_is_refused() -> None:
+    with pytest.raises(InvalidReply, match="replace_name"):
+        UpdateButton("")
+    with pytest.raises(InvalidReply, match="CardType"):
+        UpdateTemplateCard({})

@@ -14,6 +14,9 @@ from botocore.session import Session, get_session
 from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.kinesis_records import decode_records as decode_records
 from liushui.adapters.kinesis_records import failed_batch as failed_batch
+from liushui.adapters.proxy_events import decode_request as decode_request
+from liushui.adapters.proxy_events import door_in as door_in
+from liushui.adapters.proxy_events import encode_answer as encode_answer
 from liushui.adapters.secrets_accounts import SecretsAccounts
 from liushui.adapters.system import SystemClock, SystemIds, time_limit
 from liushui.application.receive_callback import ReceiveCallback

@@ -1,7 +1,6 @@
 """A callback's way in: verify, decrypt, parse, decide, append, answer."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
@@ -32,7 +31,8 @@ from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve,
 from liushui.ports import Accounts, Clock, EventStore, TimeLimit, UserReader
 from liushui.wechat.accounts import Account
 from liushui.wechat.callback import Opened, check_size
-from liushui.wechat.doors.door import Answer, Delivery, Door, Method, Seal
+from liushui.wechat.doors.door import Answer, Delivery, Door, Seal
+from liushui.wechat.doors.door import CallbackRequest as CallbackRequest
 from liushui.wechat.doors.opening import door_of
 from liushui.wechat.identity import is_message
 from liushui.wechat.replies import PassiveOnly, from_data
@@ -47,23 +47,6 @@ REPLY_WINDOW_MS = 48 * 3600 * 1000
 
 Outcome = Literal["verified", "stored", "repeated"]
 Handled = Literal["replied", "silent", "no_rule", "deferred", "failed", "timed_out"]
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackRequest:
-    """What WeChat asked at `/<door>/<account>`, or with `app_id` at `/component/<account>/<app_id>`.
-
-    `query` holds decoded values, `headers` names in small letters.
-    """
-
-    account: str
-    method: Method
-    query: Mapping[str, str]
-    body: bytes = field(default=b"", repr=False)
-    trace_id: str | None = None
-    door: str = "wechat"
-    app_id: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Account:
         """What `from_dict` reads. It holds the secrets: for the store of secrets only."""
         values = {one.name: _plain(getattr(self, one.name)) for one in fields(self) if one.init}
         kept = {name: value for name, value in values.items() if name not in _LEFT_OUT or value != _LEFT_OUT[name]}
-        return {"kind": self.kind, **kept}
+        return {"name": self.name, "kind": self.kind, **kept}
 
     @property
     def app_id(self) -> str:

@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 from liushui.domain.errors import (
     BodyTooLarge,
+    CallbackRefused,
     ConfigurationError,
     DecryptionFailed,
     MalformedBody,
@@ -70,15 +71,19 @@ class Opened:
 def with_any_keys(keyring: tuple[AccountKeys, ...], check: Callable[[AccountKeys], T]) -> T:
     """What `check` returns for the first keys that pass it: while keys are changed, those before are valid, too.
 
-    Raises the refusal that came furthest: of keys whose signature was right, or else of the current ones.
+    Raises the refusal that came furthest, of several the current keys'.
     """
-    refusals = []
+    refusals = list[CallbackRefused]()
     for keys in keyring:
         try:
             return check(keys)
-        except (SignatureMismatch, DecryptionFailed, ReceiverMismatch) as refusal:
+        except _IN_ORDER as refusal:
             refusals.append(refusal)
-    raise next((one for one in refusals if not isinstance(one, SignatureMismatch)), refusals[0])
+    raise max(refusals, key=lambda refusal: _IN_ORDER.index(type(refusal)))
+
+
+_IN_ORDER = (SignatureMismatch, DecryptionFailed, ReceiverMismatch)
+"""What other keys may take, by how far the callback came."""
 
 
 def verify_url(keys: AccountKeys, query: Mapping[str, str], now: int, tolerance: int) -> str:

@@ -1,5 +1,6 @@
 """What all doors have in common."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
@@ -17,8 +18,25 @@ Method: TypeAlias = Literal["GET", "POST"]
 
 
 @dataclass(frozen=True, slots=True)
+class CallbackRequest:
+    """What WeChat asked at `/<door>/<account>`, or with `app_id` at `/component/<account>/<app_id>`.
+
+    `query` holds decoded values, `headers` names in small letters.
+    """
+
+    account: str
+    method: Method
+    query: Mapping[str, str]
+    body: bytes = field(default=b"", repr=False)
+    trace_id: str | None = None
+    door: str = "wechat"
+    app_id: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came in. `query` holds decoded values, `headers` names in small letters; `now` and `tolerance` are seconds."""
+    """What of a request is verified, and when: `now` and `tolerance` are seconds."""
 
     query: Mapping[str, str]
     headers: Mapping[str, str]
@@ -42,6 +60,13 @@ class Seal:
 
     at: int
     seed: str = field(repr=False)
+
+
+def failure(door: str, status: int, why: str) -> Answer:
+    """The answer to what was refused or not written, at an address that begins with `door`."""
+    if door == "pay":
+        return Answer(json.dumps({"code": "FAIL", "message": why}, ensure_ascii=False), JSON, status)
+    return Answer(why, status=status)
 
 
 class Door(Protocol):

@@ -29,17 +29,17 @@ DAILY_CALLS = {
     "mass/send": 100,
     "mass/preview": 100,
     "menu/create": 1_000,
-    "msg_sec_check": 2_000_000,
-    "media_check_async": 2_000_000,
+    "wxa/msg_sec_check": 2_000_000,
+    "wxa/media_check_async": 2_000_000,
     "wecom/appchat/create": 1_000,
 }
 MINUTE_CALLS = {
     "stable_token": 10_000,
     "mass/sendall": 60,
     "mass/send": 60,
-    "getwxacodeunlimit": 5_000,
-    "msg_sec_check": 4_000,
-    "media_check_async": 4_000,
+    "wxa/getwxacodeunlimit": 5_000,
+    "wxa/msg_sec_check": 4_000,
+    "wxa/media_check_async": 4_000,
 }
 OTHER_DAILY_CALLS = 5_000_000  # of APIs whose limit WeChat does not tell
 WECOM_MINUTE_CALLS = 10_000  # "频率限制": of one corporation, per API

@@ -63,7 +63,7 @@ def get_component_token(call: Call) -> Answer:
         raise ApiError(61005)
     if given.get("component_verify_ticket") != newest:
         raise ApiError(61006)
-    call.simulator.quotas.spend(component.name, "api_component_token")
+    call.simulator.quotas.spend(component.name, "component/api_component_token")
     token, seconds = call.simulator.tokens.get_classic(component.name, COMPONENT_SLOT)
     return {"component_access_token": token, "expires_in": seconds}
 
@@ -189,19 +189,26 @@ def _func_info() -> list[dict[str, Any]]:
 
 _PATH = "/cgi-bin/component"
 APIS = (
-    Api("api_component_token", "POST", f"{_PATH}/api_component_token", get_component_token, COMPONENT, None),
+    Api("component/api_component_token", "POST", f"{_PATH}/api_component_token", get_component_token, COMPONENT, None),
     Api(
-        "api_create_preauthcode",
+        "component/api_create_preauthcode",
         "POST",
         f"{_PATH}/api_create_preauthcode",
         create_pre_auth_code,
         COMPONENT,
         COMPONENT_ACCESS,
     ),
-    Api("api_query_auth", "POST", f"{_PATH}/api_query_auth", query_auth, COMPONENT, COMPONENT_ACCESS),
-    Api("api_authorizer_token", "POST", f"{_PATH}/api_authorizer_token", get_authorizer_token, COMPONENT, COMPONENT_ACCESS),
+    Api("component/api_query_auth", "POST", f"{_PATH}/api_query_auth", query_auth, COMPONENT, COMPONENT_ACCESS),
     Api(
-        "api_get_authorizer_info",
+        "component/api_authorizer_token",
+        "POST",
+        f"{_PATH}/api_authorizer_token",
+        get_authorizer_token,
+        COMPONENT,
+        COMPONENT_ACCESS,
+    ),
+    Api(
+        "component/api_get_authorizer_info",
         "POST",
         f"{_PATH}/api_get_authorizer_info",
         get_authorizer_info,
@@ -209,7 +216,12 @@ APIS = (
         COMPONENT_ACCESS,
     ),
     Api(
-        "api_get_authorizer_list", "POST", f"{_PATH}/api_get_authorizer_list", list_authorizers, COMPONENT, COMPONENT_ACCESS
+        "component/api_get_authorizer_list",
+        "POST",
+        f"{_PATH}/api_get_authorizer_list",
+        list_authorizers,
+        COMPONENT,
+        COMPONENT_ACCESS,
     ),
     Api("componentloginpage", "GET", "/cgi-bin/componentloginpage", show_login_page, (), None),
 )

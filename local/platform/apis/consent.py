@@ -75,8 +75,8 @@ def _ask_who(call: Call, account: Account) -> Response:
 
 
 APIS = (
-    Api("oauth2/authorize", "GET", "/connect/oauth2/authorize", authorize, (), None),
-    Api("qrconnect", "GET", "/connect/qrconnect", authorize, (), None),
-    Api("sso/login", "GET", "/wwlogin/sso/login", authorize, (), None),
-    Api("subscribemsg", "GET", "/mp/subscribemsg", confirm_subscription, (), None),
+    Api("connect/oauth2/authorize", "GET", "/connect/oauth2/authorize", authorize, (), None),
+    Api("connect/qrconnect", "GET", "/connect/qrconnect", authorize, (), None),
+    Api("wwlogin/sso/login", "GET", "/wwlogin/sso/login", authorize, (), None),
+    Api("mp/subscribemsg", "GET", "/mp/subscribemsg", confirm_subscription, (), None),
 )

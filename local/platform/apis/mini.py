@@ -119,11 +119,16 @@ def _check_visit(call: Call) -> None:
 
 
 APIS = (
-    Api("jscode2session", "GET", "/sns/jscode2session", log_in, MINI, None),
+    Api("sns/jscode2session", "GET", "/sns/jscode2session", log_in, MINI, None),
     Api(
-        "component/jscode2session", "GET", "/sns/component/jscode2session", log_in_as_component, COMPONENT, COMPONENT_ACCESS
+        "sns/component/jscode2session",
+        "GET",
+        "/sns/component/jscode2session",
+        log_in_as_component,
+        COMPONENT,
+        COMPONENT_ACCESS,
     ),
-    Api("getwxacodeunlimit", "POST", "/wxa/getwxacodeunlimit", draw_code, MINI),
-    Api("msg_sec_check", "POST", "/wxa/msg_sec_check", check_text, MINI),
-    Api("media_check_async", "POST", "/wxa/media_check_async", check_media, MINI),
+    Api("wxa/getwxacodeunlimit", "POST", "/wxa/getwxacodeunlimit", draw_code, MINI),
+    Api("wxa/msg_sec_check", "POST", "/wxa/msg_sec_check", check_text, MINI),
+    Api("wxa/media_check_async", "POST", "/wxa/media_check_async", check_media, MINI),
 )

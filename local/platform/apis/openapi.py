@@ -60,9 +60,9 @@ def _api_at(path: str) -> str:
 
 
 APIS = (
-    Api("quota/get", "POST", "/cgi-bin/openapi/quota/get", get_quota, BOTH),
-    Api("rid/get", "POST", "/cgi-bin/openapi/rid/get", get_rid, BOTH),
-    Api("quota/clear", "POST", "/cgi-bin/openapi/quota/clear", clear_quota_of_one, BOTH),
+    Api("openapi/quota/get", "POST", "/cgi-bin/openapi/quota/get", get_quota, BOTH),
+    Api("openapi/rid/get", "POST", "/cgi-bin/openapi/rid/get", get_rid, BOTH),
+    Api("openapi/quota/clear", "POST", "/cgi-bin/openapi/quota/clear", clear_quota_of_one, BOTH),
     Api("clear_quota", "POST", "/cgi-bin/clear_quota", clear_quota, BOTH),
     Api("clear_quota/v2", "POST", "/cgi-bin/clear_quota/v2", clear_quota_with_secret, BOTH, None),
 )

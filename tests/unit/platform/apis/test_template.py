@@ -131,3 +131,15 @@ def test_each_kind_of_value_has_its_rule(game: Server, key: str, good: str, bad:
 def test_what_a_mini_program_may_not_call_is_unauthorized(game: Server, shop: Server) -> None:
     assert game.post(SEND, a_template())["errcode"] == 48001
     assert shop.post("/cgi-bin/message/subscribe/send", a_template())["errcode"] == 48001
+
+
+def test_an_account_has_25_templates(shop: Server) -> None:
+    shop.act()
+    add, delete = "/cgi-bin/template/api_add_template", "/cgi-bin/template/del_private_template"
+    ids = [shop.post(add, {"template_id_short": "TM00015"})["template_id"] for _ in range(25)]
+    assert shop.post(add, {"template_id_short": "TM00015"})["errcode"] == 45026
+    listed = shop.get("/cgi-bin/template/get_all_private_template")["template_list"]
+    assert [template["template_id"] for template in listed] == ids
+    assert shop.post(SEND, a_template(template_id=ids[0]))["errcode"] == 0
+    assert [shop.post(delete, {"template_id": ids[0]})["errcode"] for _ in range(2)] == [0, 40037]
+    assert shop.post(add, {})["errcode"] == 40037

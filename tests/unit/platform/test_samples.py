@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from local.platform import defaults, documents, samples
+from local.platform import defaults, samples
 from local.platform.account_fields import parse_account
 from local.platform.documents import Document, build_document, merge
 from tests.unit.platform.kinds import CORP, MINI
@@ -31,7 +31,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     find = samples.find
-    monkeypatch.setattr(documents.samples, "find", lambda kind, name: find(kind, name, tmp_path))
+    monkeypatch.setattr(samples, "find", lambda kind, name: find(kind, name, tmp_path))
     return tmp_path
 
 

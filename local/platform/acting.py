@@ -1,6 +1,7 @@
 """Acting as a user or a platform: what POST /control/callback asks for, at once or in the background."""
 
 import asyncio
+import logging
 import re
 import secrets
 from collections.abc import Mapping
@@ -22,6 +23,7 @@ OWED_EVERY_SECONDS = 0.2
 _OPENID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _USERID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}")
 _MSG_ID = re.compile(r"[0-9]{1,19}")
+_log = logging.getLogger(__name__)
 
 
 def parse_action(data: object, simulator: Simulator) -> tuple[Delivery, bool]:
@@ -113,9 +115,7 @@ class Actor:
     async def push_what_is_due(self) -> None:
         """For ever: what calls of APIs led to, and the components' tickets, every ten minutes of the platform's time."""
         while True:
-            for owed in self._simulator.owed.take_all():
-                if (account := self._simulator.accounts.find(owed.account)) is not None:
-                    self._start(Delivery(account, self._owed_document(account, owed.user, owed.fields)))
+            self._push_owed()
             for account in self._simulator.accounts:
                 if account.kind == "component" and self._ticket_is_due(account.name):
                     self._start(Delivery(account, self._ticket(account)))
@@ -126,6 +126,16 @@ class Actor:
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
+
+    def _push_owed(self) -> None:
+        for owed in self._simulator.owed.take_all():
+            account = self._simulator.accounts.find(owed.account)
+            if account is None:  # removed meanwhile
+                continue
+            try:
+                self._start(Delivery(account, self._owed_document(account, owed.user, owed.fields)))
+            except ControlError as error:
+                _log.warning("an event that account %s is owed cannot be pushed: %s", account.name, error)
 
     def _start(self, delivery: Delivery) -> asyncio.Task[None]:
         task = asyncio.create_task(self._run(delivery))

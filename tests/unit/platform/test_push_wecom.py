@@ -1,5 +1,6 @@
 """What a corporation is pushed, over real HTTP to a scripted server ("回调配置", "接收消息与事件", "智能机器人")."""
 
+import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -7,8 +8,13 @@ import pytest
 
 from liushui.wechat import signature, xml
 from liushui.wechat.crypto import MessageCrypter
+from local.platform.account_fields import parse_account
+from local.platform.acting import Actor
 from local.platform.client import ControlRefused
+from local.platform.clock import ManualClock
 from local.platform.serve import RunningPlatform
+from local.platform.simulator import Simulator
+from local.platform.timings import Timings
 from tests.unit.platform.endpoint import Received, Reply, ScriptedEndpoint
 from tests.unit.platform.kinds import CORP, CORP_ID, TOKEN, open_encrypted, seal_json, seal_xml
 from tests.unit.platform.shop import AES_KEY
@@ -153,3 +159,23 @@ def test_what_a_call_led_to_is_pushed_afterwards(corp: RunningPlatform, endpoint
     fields = open_encrypted(endpoint.received[0], CORP_ID)
     assert (fields["Event"], fields["OpenKfId"]) == ("kf_msg_or_event", "wk-desk")
     assert corp.control.owed() == []
+
+
+def test_an_event_that_cannot_be_written_does_not_hold_up_the_next(clock: ManualClock) -> None:
+    simulator = Simulator(clock, Timings())
+    simulator.accounts.put(parse_account({**CORP, "callback_url": "http://127.0.0.1:1/x"}))
+    simulator.owed.add("corp", USER, "broken", **{"no name": 1})
+    simulator.owed.add("nobody", USER, "gone")
+    simulator.owed.add("corp", USER, "sound")
+
+    async def push() -> list[str]:
+        actor = Actor(simulator)
+        pushing = asyncio.create_task(actor.push_what_is_due())
+        while not simulator.exchanges.revision:
+            await asyncio.sleep(0.01)
+        pushing.cancel()
+        await actor.stop()
+        await simulator.callbacks.close()
+        return [line["type"] for line in simulator.exchanges.followed(0, None, None, None)]
+
+    assert asyncio.run(push()) == ["sound"]

@@ -8,7 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from local.cloud import CloudError, http
-from local.commands import accounts, cloud, compensations, looking
+from local.commands import accounts, chat, cloud, compensations, listen, looking, resend, trigger
 from local.commands.options import AccountOption, StageOption, UserOption
 from local.commands.output import clear_errors, err, out
 from local.stage import Stage
@@ -22,6 +22,8 @@ rebuild_app = typer.Typer(no_args_is_help=True, help="Build a read model anew fr
 simulate_app = typer.Typer(no_args_is_help=True, help="Act as a WeChat user on the local stage. 模拟用户。")
 cloud.register(app)
 looking.register(app)
+for command in (chat, trigger, listen, resend):
+    command.register(app)
 app.add_typer(accounts.app, name="account")
 app.add_typer(compensations.app, name="compensations")
 app.add_typer(rebuild_app, name="rebuild")

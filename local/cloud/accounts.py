@@ -4,44 +4,57 @@ import base64
 import json
 import secrets
 import string
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from cdk.names import Names
-from liushui.wechat.accounts import KINDS, OfficialAccount
+from liushui.wechat.accounts import KINDS
 from local.cloud import http
 from local.cloud.aws import Clients
 from local.cloud.layout import STAGE, Ports
 
 DEMO: Final = "demo"
 _PREFIX: Final = Names(STAGE).accounts_prefix
-_OURS: Final = ("tenant", "api_base", "previous_token", "previous_encoding_aes_key", "previous_api_v3_key")
+_OURS: Final = (
+    *("tenant", "api_base", "platform_keys"),
+    *("previous_token", "previous_encoding_aes_key", "previous_api_v3_key"),
+)
 _LETTERS: Final = string.ascii_letters + string.digits
 
 
-def ensure_accounts(aws: Clients, ports: Ports, callback_bases: Mapping[str, str]) -> tuple[str, ...]:
+def ensure_accounts(
+    aws: Clients, ports: Ports, callback_bases: Mapping[str, str], platforms: Collection[str] = ()
+) -> tuple[str, ...]:
     """Make the demo account where there is none, and register every account with the platform; give their names.
 
-    `callback_bases`: by region, the primary first. Raises CloudError where the platform refuses.
+    `callback_bases`: by region, the primary first. `platforms`: the addresses that the platform has or had; accounts whose API
+    is there, or nowhere yet, find it where it is now, and the others keep theirs. Raises CloudError where the platform refuses.
     """
     regions = list(callback_bases)
     accounts = {account["name"]: account for account in _read_accounts(aws, regions[0])}
     if DEMO not in accounts:
         accounts[DEMO] = make_account(DEMO)
     for account in accounts.values():
-        # On this stage every account lives on the simulated platform, whose port may have changed.
-        account["api_base"] = ports.platform_url
-        _write_account(aws, regions, account)
         callback_url = f"{callback_bases[regions[0]]}/{KINDS[account['kind']].door}/{account['name']}"
-        http.call("POST", f"{ports.platform_url}/control/accounts", known_to_platform(account, callback_url))
+        told = http.call("POST", f"{ports.platform_url}/control/accounts", known_to_platform(account, callback_url))
+        if account["api_base"] in ("", ports.platform_url, *platforms):
+            account["api_base"] = ports.platform_url
+            account |= _keys_of_platform(account, told or {})
+        _write_account(aws, regions, account)
     return tuple(sorted(accounts))
 
 
 def known_to_platform(stored: Mapping[str, Any], callback_url: str) -> dict[str, Any]:
-    """What the simulated platform is told of an account: all but what is ours alone. What names no kind is an Official
-    Account to it."""
-    ours = (*_OURS, "kind") if stored["kind"] == OfficialAccount.kind else _OURS
-    return {**{name: value for name, value in stored.items() if name not in ours}, "callback_url": callback_url}
+    """What the simulated platform is told of an account: all but what is ours alone."""
+    return {**{name: value for name, value in stored.items() if name not in _OURS}, "callback_url": callback_url}
+
+
+def _keys_of_platform(account: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+    """What a merchant's notices are verified with: the simulated WeChat Pay's key beside those that were there."""
+    if "platform_key" not in told:
+        return {}
+    key = told["platform_key"]
+    return {"platform_keys": {**account["platform_keys"], key["serial"]: key["public_key"]}}
 
 
 def make_account(name: str) -> dict[str, Any]:

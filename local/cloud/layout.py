@@ -85,8 +85,20 @@ class Layout:
         return Ports(**json.loads(path.read_text())) if path.exists() else None
 
     def write_ports(self, ports: Ports) -> None:
+        former = {*self.read_platforms(), ports.platform_url}
         self._ports.parent.mkdir(parents=True, exist_ok=True)
+        self._platforms.write_text(json.dumps(sorted(former)))
         self._ports.write_text(json.dumps(asdict(ports)))
+
+    def read_platforms(self) -> frozenset[str]:
+        """Give the addresses that the platform of this local cloud has, or ever had."""
+        kept: list[str] = json.loads(self._platforms.read_text()) if self._platforms.exists() else []
+        last = self.read_ports()
+        return frozenset([*kept, *([last.platform_url] if last else [])])
+
+    @property
+    def _platforms(self) -> Path:
+        return self.home / "run" / "platforms.json"
 
     @property
     def _ports(self) -> Path:

@@ -99,7 +99,8 @@ class Cloud:
         with step("Start the simulated WeChat platform", report) as say:
             say(ports.platform_url if start_platform(layout, ports, say) else f"{ports.platform_url}, ran already")
         with step("Register the accounts", report) as say:
-            say(", ".join(ensure_accounts(aws, ports, find_callback_bases(aws, ports, regions))))
+            bases = find_callback_bases(aws, ports, regions)
+            say(", ".join(ensure_accounts(aws, ports, bases, layout.read_platforms())))
         return self.status()
 
     def _choose_ports(self, wanted: Ports | None) -> Ports:

@@ -1,86 +1,108 @@
-"""The Official Accounts that the platform knows, as their owner would set them up in the console."""
+"""The accounts of all kinds that the platform knows, as their owners would set them up in WeChat's consoles."""
 
 import hashlib
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
-from urllib.parse import urlsplit
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final, Literal
 
-from liushui.domain.errors import ConfigurationError
-from liushui.wechat.crypto import MessageCrypter
 from local.platform.errors import ControlError
-from local.platform.payload import Payload
 
+Kind = Literal["official", "mini", "wecom", "component", "pay"]
 Mode = Literal["plain", "compatible", "safe"]
-FIELDS = ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode", "callback_url")
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
+Form = Literal["xml", "json"]
+WITH_USERS: Final = ("official", "mini", "wecom")
+"""The kinds whose users act, and are shown what is answered."""
+
+
+@dataclass(frozen=True)
+class Agent:
+    """One application of a corporation: `id` is the AgentId."""
+
+    name: str
+    id: int
+    secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
+    """One account. Which fields a kind has: `account_fields.FIELDS`; the others keep their defaults.
+
+    `component` names the third-party platform that manages it, which then gets its callbacks. `private_key` (PEM) and
+    `serial` are WeChat Pay's own, made for this merchant.
+    """
+
+    kind: Kind = "official"
     name: str
-    app_id: str
-    app_secret: str
-    token: str
-    encoding_aes_key: str | None
-    mode: Mode
-    callback_url: str
+    callback_url: str = ""
+    app_id: str = ""
+    app_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
+    encoding_aes_key: str | None = field(default=None, repr=False)
+    mode: Mode = "safe"
+    payload: Form = "xml"
+    corp_id: str = ""
+    agents: tuple[Agent, ...] = ()
+    receive_ids: tuple[str, ...] = ()
+    mch_id: str = ""
+    api_v3_key: str = field(default="", repr=False)
+    private_key: str = field(default="", repr=False)
+    serial: str = ""
+    component: str | None = None
+    receiver: str | None = None
+
+    @property
+    def wechat_id(self) -> str:
+        """What WeChat calls it: AppID, CorpID or merchant number. No two accounts have the same."""
+        return self.app_id or self.corp_id or self.mch_id
+
+    @property
+    def receive_id(self) -> str:
+        """To whom what is encrypted is addressed."""
+        return self.wechat_id if self.receiver is None else self.receiver
 
     @property
     def original_id(self) -> str:
-        """The `gh_…` id that stands as ToUserName; it is not the AppID."""
-        return "gh_" + hashlib.sha256(self.app_id.encode()).hexdigest()[:12]
+        """What stands as ToUserName: the `gh_…` id, which is not the AppID, and a corporation's CorpID."""
+        if self.kind in ("official", "mini"):
+            return "gh_" + hashlib.sha256(self.app_id.encode()).hexdigest()[:12]
+        return self.wechat_id
 
-    def public(self) -> dict[str, str]:
-        """What may be shown: no secret, no Token, no key."""
-        shown = ("name", "app_id", "mode", "callback_url", "original_id")
-        return {name: getattr(self, name) for name in shown}
+    def agent(self, name: str | None) -> Agent | None:
+        """The application of this name, the first where none is named. Raises ControlError 404 for an unknown name."""
+        if name is None:
+            return self.agents[0] if self.agents else None
+        known = [agent.name for agent in self.agents]
+        if name not in known:
+            raise ControlError(404, f"account {self.name!r} has no agent {name!r}; it has {', '.join(known) or 'none'}")
+        return self.agents[known.index(name)]
+
+    def managed_as(self, before: "Account") -> "Account":
+        """This account, still managed by the platform that managed the one in whose place it comes."""
+        return replace(self, component=before.component)
+
+    def public(self) -> dict[str, Any]:
+        """What may be shown: no secret, no Token, no key. `app_id` is WeChat's id, whatever the kind calls it."""
+        shown: dict[str, Any] = {"name": self.name, "kind": self.kind, "app_id": self.wechat_id, "mode": self.mode}
+        shown |= {"callback_url": self.callback_url, "original_id": self.original_id}
+        if self.kind == "mini":
+            shown["payload"] = self.payload
+        if self.kind == "wecom":
+            shown["agents"] = [{"name": agent.name, "id": agent.id} for agent in self.agents]
+        if self.component is not None:
+            shown["component"] = self.component
+        return shown
 
 
-def parse_account(data: object) -> Account:
-    """The account in a control request. Raises ControlError naming the field that will not do."""
-    payload = Payload(data, FIELDS)
-    account = Account(
-        name=payload.text("name"),
-        app_id=payload.text("app_id"),
-        app_secret=payload.text("app_secret"),
-        token=payload.text("token"),
-        encoding_aes_key=payload.optional_text("encoding_aes_key"),
-        mode=_parse_mode(payload.text("mode", "safe")),
-        callback_url=payload.text("callback_url"),
+def managed_by(component: Account, account: Account) -> Account:
+    """`account` as the third-party platform gets its callbacks: at an address of its own, with the platform's keys."""
+    return replace(
+        account,
+        callback_url=f"{component.callback_url}/{account.app_id}",
+        token=component.token,
+        encoding_aes_key=component.encoding_aes_key,
+        mode="safe",
+        receiver=component.app_id,
     )
-    _check(account)
-    return account
-
-
-def _parse_mode(mode: str) -> Mode:
-    for known in get_args(Mode):
-        if mode == known:
-            return known  # type: ignore[no-any-return]
-    raise ControlError(400, f"mode must be one of {', '.join(get_args(Mode))}")
-
-
-def _check(account: Account) -> None:
-    if not _NAME.fullmatch(account.name):
-        raise ControlError(400, "name must be 1-63 lower-case letters, digits or dashes, the first not a dash")
-    if not _TOKEN.fullmatch(account.token):
-        raise ControlError(400, "token must be 3-32 letters or digits, as WeChat's console demands")
-    if account.mode != "plain" and account.encoding_aes_key is None:
-        raise ControlError(400, f"mode {account.mode} needs encoding_aes_key")
-    if account.encoding_aes_key is not None:
-        _check_key(account.encoding_aes_key, account.app_id)
-    address = urlsplit(account.callback_url)
-    if address.scheme not in ("http", "https") or not address.hostname:
-        raise ControlError(400, "callback_url must be an http or https address")
-
-
-def _check_key(encoding_aes_key: str, app_id: str) -> None:
-    try:
-        MessageCrypter(encoding_aes_key, (app_id,))
-    except ConfigurationError as error:
-        raise ControlError(400, f"encoding_aes_key: {error}") from error
 
 
 class Accounts:
@@ -91,11 +113,18 @@ class Accounts:
         return iter(self._by_name.values())
 
     def put(self, account: Account) -> None:
-        """Add or replace. Raises ControlError 409 when another account has the same AppID."""
-        holder = self.with_app_id(account.app_id)
+        """Add or replace. Raises ControlError 409 when another account has the same AppID, CorpID or merchant number."""
+        holder = next((other for other in self if other.wechat_id == account.wechat_id), None)
         if holder is not None and holder.name != account.name:
-            raise ControlError(409, f"app_id is already that of account {holder.name!r}; delete that one first")
+            what = {"wecom": "corp_id", "pay": "mch_id"}.get(account.kind, "app_id")
+            raise ControlError(409, f"{what} is already that of account {holder.name!r}; delete that one first")
         self._by_name[account.name] = account
+
+    def release_from(self, component: str) -> None:
+        """Nobody is managed by that third-party platform any more; accounts that it alone had are gone."""
+        managed = [account for account in self if account.component == component]
+        self._by_name = {account.name: account for account in self if account not in managed or account.callback_url}
+        self._by_name |= {one.name: replace(one, component=None) for one in managed if one.callback_url}
 
     def get(self, name: str) -> Account:
         account = self._by_name.get(name)
@@ -103,15 +132,33 @@ class Accounts:
             raise ControlError(404, f"no account {name!r}; add it with POST /control/accounts")
         return account
 
+    def find(self, name: str) -> Account | None:
+        return self._by_name.get(name)
+
     def remove(self, name: str) -> None:
         del self._by_name[self.get(name).name]
 
     def with_app_id(self, app_id: str) -> Account | None:
-        return next((account for account in self if account.app_id == app_id), None)
+        return next((account for account in self if account.app_id == app_id and app_id), None)
+
+    def addressed(self, account: Account) -> Account:
+        """The account with the address and keys that its callbacks go out with."""
+        if account.component is None:
+            return account
+        return managed_by(self.get(account.component), account)
 
     def dump(self) -> list[dict[str, Any]]:
-        return [{name: getattr(account, name) for name in FIELDS} for account in self]
+        return [_saved(account) for account in self]
 
     def load(self, saved: list[dict[str, Any]]) -> None:
         for fields in saved:
-            self.put(parse_account(fields))
+            self.put(_loaded(fields))
+
+
+def _saved(account: Account) -> dict[str, Any]:
+    return {**vars(account), "agents": [vars(agent) for agent in account.agents], "receive_ids": list(account.receive_ids)}
+
+
+def _loaded(fields: Mapping[str, Any]) -> Account:
+    agents = tuple(Agent(**agent) for agent in fields.get("agents", ()))
+    return Account(**{**fields, "agents": agents, "receive_ids": tuple(fields.get("receive_ids", ()))})

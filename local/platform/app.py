@@ -58,11 +58,12 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        saver = asyncio.create_task(simulator.save_for_ever())
+        at_work = [asyncio.create_task(simulator.save_for_ever()), asyncio.create_task(actor.push_what_is_due())]
         try:
             yield
         finally:
-            saver.cancel()
+            for task in at_work:
+                task.cancel()
             await actor.stop()
             await simulator.callbacks.close()
             simulator.save()

@@ -36,18 +36,43 @@ class ControlClient:
     def delete_account(self, name: str) -> JsonObject:
         return self._call("DELETE", f"/accounts/{name}")
 
+    def account(self, name: str) -> JsonObject:
+        return self._call("GET", f"/accounts/{name}")
+
     def accounts(self) -> list[JsonObject]:
         return self._list("/accounts", "accounts")
 
     def verify(self, account: str) -> JsonObject:
         return self._call("POST", "/verify", {"account": account})
 
-    def act(self, account: str, user: str, kind: str | None = None, **more: Any) -> JsonObject:
+    def events(self, account: str) -> list[str]:
+        """The types that `act` knows for the account."""
+        types: list[str] = self._call("GET", "/events", account=account)["types"]
+        return types
+
+    def resend(self, exchange_id: str) -> JsonObject:
+        return self._call("POST", "/resend", {"id": exchange_id})
+
+    def exchanges(self, **query: str | None) -> JsonObject:
+        """`{"revision", "exchanges"}`; query: account, user, type, after."""
+        return self._call("GET", "/exchanges", None, **query)
+
+    def clock(self) -> JsonObject:
+        return self._call("GET", "/clock")
+
+    def advance_clock(self, seconds: int, *, in_pushes: bool = False) -> JsonObject:
+        return self._call("POST", "/clock", {"advance_seconds": seconds, "in_pushes": in_pushes})
+
+    def reset_clock(self) -> JsonObject:
+        return self._call("DELETE", "/clock")
+
+    def act(self, account: str, user: str | None = None, kind: str | None = None, **more: Any) -> JsonObject:
         """Act as a user, who sends a text if nothing else is said.
 
-        `more` is what POST /control/callback takes beside: fields, wait, msg_id, create_time, times.
+        `more` is what POST /control/callback takes beside: fields, wait, msg_id, create_time, times, agent, probe.
         """
-        return self._call("POST", "/callback", {"account": account, "user": user, "type": kind, **more})
+        given = {"account": account, "user": user, "type": kind, **more}
+        return self._call("POST", "/callback", {name: value for name, value in given.items() if value is not None})
 
     def report(self, callback_id: str) -> JsonObject:
         return self._call("GET", f"/callbacks/{callback_id}")

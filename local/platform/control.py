@@ -14,42 +14,53 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from local.platform.accounts import parse_account
-from local.platform.acting import Actor, parse_action
+from local.platform.account_control import AccountControl
+from local.platform.acting import Actor
 from local.platform.api import API_NAMES
 from local.platform.errors import ControlError
 from local.platform.faults import parse_fault
 from local.platform.grants import Grants
 from local.platform.payload import Payload
+from local.platform.push_control import PushControl
+from local.platform.push_faults import API, parse_push_fault
+from local.platform.reading import read_body, read_query
 from local.platform.simulator import Simulator
 
 
 class Control:
     def __init__(self, simulator: Simulator, actor: Actor) -> None:
         self._simulator = simulator
-        self._actor = actor
+        self._accounts = AccountControl(simulator)
+        self._pushes = PushControl(simulator, actor)
         self._grants = Grants(simulator)
 
     def routes(self) -> list[Route]:
         return [
             self._route("GET", "/docs", self.show_docs),
             self._route("GET", "/health", self.get_health),
-            self._route("GET", "/accounts", self.list_accounts),
-            self._route("POST", "/accounts", self.put_account),
-            self._route("DELETE", "/accounts/{name}", self.delete_account),
-            self._route("POST", "/verify", self.verify_address),
-            self._route("POST", "/callback", self.act_as_user),
-            self._route("GET", "/callbacks/{id}", self.get_report),
+            self._route("GET", "/accounts", self._accounts.list_accounts),
+            self._route("POST", "/accounts", self._accounts.put_account),
+            self._route("GET", "/accounts/{name}", self._accounts.get_account),
+            self._route("DELETE", "/accounts/{name}", self._accounts.delete_account),
+            self._route("POST", "/verify", self._accounts.verify_address),
+            self._route("POST", "/callback", self._pushes.act_as_user),
+            self._route("GET", "/events", self._accounts.list_events),
+            self._route("POST", "/resend", self._pushes.resend),
+            self._route("GET", "/callbacks/{id}", self._pushes.get_report),
             self._route("GET", "/users", self.list_users),
             self._route("GET", "/delivered", self.list_delivered),
             self._route("GET", "/conversation", self.get_conversation),
             self._route("POST", "/media", self.add_medium),
             self._route("GET", "/calls", self.list_calls),
-            self._route("GET", "/exchanges/{id:path}", self.get_exchange),
+            self._route("GET", "/exchanges", self._pushes.list_exchanges),
+            self._route("GET", "/exchanges/{id:path}", self._pushes.get_exchange),
             self._route("GET", "/faults", self.list_faults),
             self._route("POST", "/faults", self.add_fault),
             self._route("DELETE", "/faults", self.clear_faults),
             self._route("POST", "/expire_tokens", self.expire_tokens),
+            self._route("GET", "/clock", self._pushes.get_clock),
+            self._route("POST", "/clock", self._pushes.advance_clock),
+            self._route("DELETE", "/clock", self._pushes.reset_clock),
             self._route("POST", "/users", self._grants.add_user),
             self._route("POST", "/login_codes", self._grants.add_login_code),
             self._route("POST", "/consents", self._grants.add_consent),
@@ -72,57 +83,9 @@ class Control:
         accounts = len(list(self._simulator.accounts))
         return {"status": "ok", "accounts": accounts, "now": self._simulator.conversations.now_ms()}
 
-    async def list_accounts(self, _request: Request) -> dict[str, Any]:
-        """`{"accounts": [{"name", "app_id", "mode", "callback_url", "original_id"}]}`: no secrets."""
-        return {"accounts": [account.public() for account in self._simulator.accounts]}
-
-    async def put_account(self, request: Request) -> dict[str, Any]:
-        """Add or replace: `{"name", "app_id", "app_secret", "token", ["encoding_aes_key"], ["mode": "safe"],
-        "callback_url"}`; gives it as listed. 409 when another account has the app_id."""
-        account = parse_account(await _body(request))
-        self._simulator.accounts.put(account)
-        self._simulator.touch()
-        return account.public()
-
-    async def delete_account(self, request: Request) -> dict[str, Any]:
-        """Forget the account, its tokens, users and conversations: `{"deleted": name}`."""
-        name = request.path_params["name"]
-        self._simulator.remove_account(name)
-        self._simulator.touch()
-        return {"deleted": name}
-
-    async def verify_address(self, request: Request) -> dict[str, Any]:
-        """Check the callback address as WeChat's console does when it is saved: `{"account"}` gives `{"ok", "status",
-        "elapsed_ms", "error"}`."""
-        name = Payload(await _body(request), ("account",)).text("account")
-        return await self._simulator.callbacks.check_address(self._simulator.accounts.get(name))
-
-    async def act_as_user(self, request: Request) -> Response | dict[str, Any]:
-        """Act as a user and push the callback: `{"account", "user", ["type": "text"], ["fields": {"Content": "hi"}],
-        ["wait": true], ["msg_id"], ["create_time"], ["times": 1]}`.
-
-        `type`: text, image, voice, video, shortvideo, location, link, or the events subscribe, unsubscribe, SCAN,
-        LOCATION, CLICK, VIEW; its fields have defaults. Any other: leave `type` out and give MsgType (and Event) in
-        `fields`, which override everything, verbatim. `times`: so many equal pushes at once. The same msg_id (events:
-        the same create_time and fields) again is a repeat by WeChat: nothing new is noted, and a reply is shown once.
-
-        Gives `{"msg_id", "create_time", "tries": [{"status", "elapsed_ms", "error"}], "reply": {"msgtype", …} | null,
-        "problem": why the answer is no reply | null, "request": {"url", "query", "body"}, "decrypted": the document,
-        "answer": the body that came back | null, "answer_decrypted" | null}`, of the try that decided or the last.
-        With `wait` false: 202 and `{"id"}` at once; the report is then at GET /control/callbacks/{id}.
-        """
-        action = parse_action(await _body(request), self._simulator)
-        if action.wait:
-            return await self._actor.act(action)
-        return JSONResponse({"id": self._actor.start(action)}, 202)
-
-    async def get_report(self, request: Request) -> dict[str, Any]:
-        """`{"id", "state": "running"}`, then `{"id", "state": "done", …}` with what POST /control/callback gives."""
-        return self._actor.report(request.path_params["id"])
-
     async def list_users(self, request: Request) -> dict[str, Any]:
         """`?account=A` gives `{"users": [{"user", "subscribed", "typing"}]}`; typing: the account shows it is."""
-        account = self._simulator.accounts.get(_query(request, "account")["account"])
+        account = self._simulator.accounts.get(read_query(request, "account")["account"])
         now = self._simulator.clock.now()
         users = self._simulator.conversations.users(account.name)
         return {
@@ -134,9 +97,9 @@ class Control:
     async def list_delivered(self, request: Request) -> dict[str, Any]:
         """`?account=A[&user=U]` gives `{"messages": [{"account", "user", "direction": "out", "msgtype", …, "via":
         "passive" | "custom_send" | "template" | "subscribe" | "mass" | "wecom" | "appchat" | "robot" | "kf" | "system",
-        "at"}]}`: what users really got, oldest first. `system` is WeChat's own
-        notice (msgtype `notice`) that the account's service is out of order."""
-        given = _query(request, "account", optional=("user",))
+        "at"}]}`: what users really got, oldest first. `system` is WeChat's own notice (msgtype
+        `notice`) that the account's service is out of order."""
+        given = read_query(request, "account", optional=("user",))
         account = self._simulator.accounts.get(given["account"])
         entries = self._simulator.conversations.entries(account.name, given.get("user"), "out")
         return {"messages": [entry.public() for entry in entries]}
@@ -144,7 +107,7 @@ class Control:
     async def get_conversation(self, request: Request) -> dict[str, Any]:
         """`?account=A&user=U` gives `{"user", "subscribed", "messages"}`, both directions, oldest first. What the user
         did: `{"direction": "in", "msgtype", "fields", "msg_id" | null, "create_time", "via": "callback", "at"}`."""
-        given = _query(request, "account", "user")
+        given = read_query(request, "account", "user")
         account = self._simulator.accounts.get(given["account"])
         user = self._simulator.conversations.get(account.name, given["user"])
         entries = self._simulator.conversations.entries(account.name, user.openid)
@@ -156,7 +119,7 @@ class Control:
 
     async def add_medium(self, request: Request) -> dict[str, Any]:
         """Make a media id known for three days, as an upload would: `{"account", "media_id"}`, given back."""
-        payload = Payload(await _body(request), ("account", "media_id"))
+        payload = Payload(await read_body(request), ("account", "media_id"))
         account, media_id = self._simulator.accounts.get(payload.text("account")), payload.text("media_id")
         self._simulator.media.add(account.name, media_id)
         self._simulator.touch()
@@ -166,39 +129,41 @@ class Control:
         """`[?account=A][&api=N]` gives `{"calls": [{"api", "account" | null, "at", "errcode" | null, "status" | null,
         "fault" | null}]}`, oldest first. `errcode` is what was decided (null: nothing was), `status` the HTTP status
         that went out (null: the connection was dropped)."""
-        given = _query(request, optional=("account", "api"))
+        given = read_query(request, optional=("account", "api"))
         calls = self._simulator.calls()
         return {"calls": [call for call in calls if all(call[name] == value for name, value in given.items())]}
 
-    async def get_exchange(self, request: Request) -> dict[str, Any]:
-        """What went over the wire, tokens and secrets masked; ids come with GET /watch. A callback: `{"kind": "callback",
-        "decrypted", "running", "tries": [{"number", "at", "waiting", "request": {"url", "query", "body"}, "status",
-        "elapsed_ms", "error", "problem", "replied", "answer", "answer_decrypted"}]}`. A call: as listed, and `{"kind": "call",
-        "request": {"method", "path", "query", "body"}, "answer": the body that went out | null}`."""
-        return self._simulator.exchanges.get(request.path_params["id"])
-
     async def list_faults(self, _request: Request) -> dict[str, Any]:
         """`{"faults": [{"api", "fault", "value", "count"}]}` that are still to come."""
-        return {"faults": self._simulator.faults.public()}
+        return {"faults": [*self._simulator.faults.public(), *self._simulator.push_faults.public()]}
 
     async def add_fault(self, request: Request) -> dict[str, Any]:
         """Let the next calls fail: `{"api", "fault", ["value"], ["count": 1]}`, given back. `api`: as
         GET /control/calls names it, such as custom/send, or *. `fault`: errcode (`value`: the
         code), http_status (`value`: 502), drop_before (the connection dies, nothing was done), drop_after (done, then
-        the connection dies without an answer), delay (done at once, answered after `value` seconds)."""
-        fault = parse_fault(await _body(request), API_NAMES)
+        the connection dies without an answer), delay (done at once, answered after `value` seconds).
+        `api` callback is the way to accounts' servers, with the faults duplicate (two equal pushes at once), out_of_order
+        (held back until the next callback to the same account is settled) and slow (under way for `value` seconds)."""
+        given = await read_body(request)
+        if isinstance(given, dict) and given.get("api") == API:
+            push_fault = parse_push_fault(given)
+            self._simulator.push_faults.add(push_fault)
+            return push_fault.public()
+        fault = parse_fault(given, API_NAMES)
         self._simulator.faults.add(fault)
         return fault.public()
 
     async def clear_faults(self, request: Request) -> dict[str, Any]:
         """`{"faults": []}`"""
         self._simulator.faults.clear()
+        self._simulator.push_faults.clear()
+        self._simulator.callbacks.release()
         return await self.list_faults(request)
 
     async def expire_tokens(self, request: Request) -> dict[str, Any]:
         """End the access tokens of one account, or of all, as if their time were up (42001): `{["account"]}` gives
         `{"expired": how many}`."""
-        account = Payload(await _body(request), ("account",)).optional_text("account")
+        account = Payload(await read_body(request), ("account",)).optional_text("account")
         if account is not None:
             self._simulator.accounts.get(account)
         self._simulator.touch()
@@ -219,23 +184,3 @@ class Control:
 
 def _method(route: Route) -> str:
     return next(iter((route.methods or set()) - {"HEAD"}))
-
-
-async def _body(request: Request) -> object:
-    body = await request.body()
-    if not body:
-        return {}
-    try:
-        return await request.json()
-    except (ValueError, RecursionError):
-        raise ControlError(400, "the body must be JSON in UTF-8") from None
-
-
-def _query(request: Request, *required: str, optional: tuple[str, ...] = ()) -> dict[str, str]:
-    given = dict(request.query_params)
-    for name in required:
-        if not given.get(name):
-            raise ControlError(400, f"the query parameter {name} is missing")
-    if unknown := sorted(set(given) - {*required, *optional}):
-        raise ControlError(400, f"unknown query parameter {unknown[0]!r}")
-    return given

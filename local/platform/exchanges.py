@@ -44,14 +44,29 @@ class Push:
 
     exchange_id: str
     account: str
-    user: str
-    decrypted: str
+    document: Document
+    begun_at: int
     tries: list[PushTry] = field(default_factory=list)
     running: bool = False
     revision: int = 0
 
+    @property
+    def user(self) -> str:
+        return self.document.user
+
+    @property
+    def type(self) -> str:
+        """The message's type or the event's name, as it stands in the document."""
+        names = ("Event", "InfoType", "event_type", "MsgType", "msgtype")
+        return str(next((self.document.fields[name] for name in names if self.document.fields.get(name)), ""))
+
     def summary(self) -> dict[str, Any]:
         return {"id": self.exchange_id, "running": self.running, "tries": [tried.summary() for tried in self.tries]}
+
+    def line(self) -> dict[str, Any]:
+        """The summary for one who follows all accounts."""
+        about = {"account": self.account, "user": self.user, "type": self.type, "at": self.begun_at}
+        return {**self.summary(), **about, "decrypted": self.document.text}
 
     def detail(self) -> dict[str, Any]:
         tries = [tried.detail() for tried in self.tries]
@@ -59,7 +74,7 @@ class Push:
             "id": self.exchange_id,
             "kind": "callback",
             "running": self.running,
-            "decrypted": self.decrypted,
+            "decrypted": self.document.text,
             "tries": tries,
         }
 
@@ -99,10 +114,10 @@ class Exchanges:
         self._calls: OrderedDict[str, ApiCall] = OrderedDict()
 
     @contextlib.contextmanager
-    def pushing(self, account: str, document: Document) -> Iterator[Push]:
+    def pushing(self, account: str, document: Document, at: int) -> Iterator[Push]:
         """The exchange of a callback that is pushed in this block; another push of the same document goes on with it."""
         exchange_id = push_id(account, document.document_id)
-        push = self._pushes.pop(exchange_id, None) or Push(exchange_id, account, document.user, document.xml)
+        push = self._pushes.pop(exchange_id, None) or Push(exchange_id, account, document, at)
         self._pushes[exchange_id] = push
         while len(self._pushes) > KEPT:
             self._pushes.popitem(last=False)
@@ -137,6 +152,24 @@ class Exchanges:
         """Summaries of a user's callbacks that changed after a revision, oldest first."""
         kept = self._pushes.values()
         return [p.summary() for p in kept if p.revision > after and (p.account, p.user) == (account, user)]
+
+    def followed(self, after: int, account: str | None, user: str | None, kind: str | None) -> list[dict[str, Any]]:
+        """The callbacks that changed after a revision, of any account, user and type (in any spelling of its letters)."""
+        return [
+            push.line()
+            for push in self._pushes.values()
+            if push.revision > after
+            and account in (None, push.account)
+            and user in (None, push.user)
+            and (kind is None or kind.lower() in (push.type.lower(), push.document.msg_type.lower()))
+        ]
+
+    def pushed(self, exchange_id: str) -> Push:
+        """A callback by its id. Raises ControlError 404."""
+        push = self._pushes.get(exchange_id)
+        if push is None:
+            raise ControlError(404, f"no callback {exchange_id!r}; the last {KEPT} since the platform's start are kept")
+        return push
 
     def calls(self, account: str | None, after: int = 0) -> list[dict[str, Any]]:
         """Summaries of the calls of an account, and of those whose account could not be told, oldest first."""

@@ -28,14 +28,23 @@ _MEDIA = ("media_id", "thumb_media_id")
 Content = dict[str, Any]
 
 
-def read_reply(document: Document, reply: Mapping[str, Any], knows_medium: Callable[[str], bool]) -> tuple[str, Content]:
-    """msgtype and content of a reply to `document`. Raises ReplyMalformed naming what WeChat would not take."""
+def read_reply(
+    document: Document,
+    reply: Mapping[str, Any],
+    knows_medium: Callable[[str], bool],
+    *,
+    articles: int | None = None,
+) -> tuple[str, Content]:
+    """msgtype and content of a reply to `document`. Raises ReplyMalformed naming what WeChat would not take.
+
+    `articles`: how many of a news reply are shown; by default one to a message, eight to an event.
+    """
     _check_envelope(document, reply)
     msgtype = _text(reply, "MsgType")
     if msgtype == "text":
         return msgtype, {"content": _read_text(reply)}
     if msgtype == "news":
-        return msgtype, {"articles": _read_articles(document, reply)}
+        return msgtype, {"articles": _read_articles(reply, articles or (ARTICLES_FOR_EVENTS if document.event else 1))}
     if msgtype == "transfer_customer_service":
         return msgtype, _renamed(_part(reply, "TransInfo"), {"KfAccount": "kf_account"})
     if msgtype not in _PARTS:
@@ -51,7 +60,7 @@ def _check_envelope(document: Document, reply: Mapping[str, Any]) -> None:
         raise ReplyMalformed("ToUserName must be the FromUserName of the message")
     if _text(reply, "FromUserName") != document.original_id:
         raise ReplyMalformed("FromUserName must be the ToUserName of the message")
-    if not _text(reply, "CreateTime").isdecimal():
+    if not str(reply.get("CreateTime", "")).isdecimal():
         raise ReplyMalformed("CreateTime must be seconds since the epoch")
 
 
@@ -64,13 +73,13 @@ def _read_text(reply: Mapping[str, Any]) -> str:
     return content
 
 
-def _read_articles(document: Document, reply: Mapping[str, Any]) -> list[Content]:
+def _read_articles(reply: Mapping[str, Any], most: int) -> list[Content]:
     items = _part(reply, "Articles").get("item", [])
     items = items if isinstance(items, list) else [items]
     articles = [_renamed(item, _ARTICLE) for item in items if isinstance(item, dict)]
     if not articles:
         raise ReplyMalformed("Articles holds no item")
-    return articles[: ARTICLES_FOR_EVENTS if document.event else 1]  # WeChat cuts the rest
+    return articles[:most]  # WeChat cuts the rest
 
 
 def _check_media(msgtype: str, content: Content, knows_medium: Callable[[str], bool]) -> None:

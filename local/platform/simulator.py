@@ -8,12 +8,13 @@ from typing import Any
 
 from local.platform.accounts import Accounts
 from local.platform.callbacks import Callbacks
-from local.platform.clock import Clock
+from local.platform.clock import Clock, MovableClock
 from local.platform.conversations import Conversations
 from local.platform.exchanges import Exchanges
 from local.platform.faults import Faults
 from local.platform.media import Media
 from local.platform.owed import OwedCallbacks
+from local.platform.push_faults import PushFaults
 from local.platform.quotas import Quotas
 from local.platform.records import Records
 from local.platform.state import StateFile
@@ -26,7 +27,7 @@ _log = logging.getLogger(__name__)
 
 class Simulator:
     def __init__(self, clock: Clock, timings: Timings, state_file: StateFile | None = None) -> None:
-        self.clock = clock
+        clock = self.clock = MovableClock(clock)
         self.timings = timings
         self.accounts = Accounts()
         self.tokens = Tokens(clock, timings)
@@ -36,8 +37,11 @@ class Simulator:
         self.conversations = Conversations(clock)
         self.media = Media(clock)
         self.faults = Faults()
+        self.push_faults = PushFaults()
         self.exchanges = Exchanges()
-        self.callbacks = Callbacks(self.conversations, self.media, self.exchanges, clock, timings)
+        self.callbacks = Callbacks(
+            self.conversations, self.media, self.exchanges, clock, timings, self.accounts.addressed, self.push_faults
+        )
         self._calls: deque[dict[str, Any]] = deque(maxlen=KEPT_CALLS)
         self._state_file = state_file
         self._changed = False
@@ -52,6 +56,8 @@ class Simulator:
 
     def remove_account(self, name: str) -> None:
         """Forget an account and all that hangs on it."""
+        if self.accounts.get(name).kind == "component":
+            self.accounts.release_from(name)
         self.accounts.remove(name)
         self.tokens.forget(name)
         self.conversations.forget(name)
@@ -66,6 +72,7 @@ class Simulator:
     def load(self) -> None:
         state = self._state_file.read() if self._state_file else None
         if state is not None:
+            self.clock.load(state.get("clock", {}))
             self.accounts.load(state["accounts"])
             self.tokens.load(state["tokens"])
             self.conversations.load(state["conversations"])
@@ -78,6 +85,7 @@ class Simulator:
             return
         self._state_file.write(
             {
+                "clock": self.clock.dump(),
                 "accounts": self.accounts.dump(),
                 "tokens": self.tokens.dump(),
                 "conversations": self.conversations.dump(),

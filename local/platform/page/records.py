@@ -53,6 +53,6 @@ def open_local_records(account: Account) -> Records:
         known = AccountAdmin(stage).get(account.name)
     except UnknownAccount as error:
         raise RecordsUnavailable("unknown_account", str(error)) from error
-    if known.app_id != account.app_id:
+    if known.wechat_id != account.wechat_id:
         raise RecordsUnavailable("unknown_account", f"the local cloud's account {account.name!r} has another AppID")
     return Records(known.tenant, stage.regions, stage.events, stage.users, stage.replies)

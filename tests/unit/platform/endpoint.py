@@ -1,6 +1,7 @@
 """An account's server as a script: what it was sent, and what it answers next."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,13 @@ class ScriptedEndpoint:
         self.received: list[Received] = []
         self.stopping = threading.Event()
         self._lock = threading.Lock()
+
+    def received_after(self, seconds: float, least: int | None = None) -> int:
+        """How many requests there are after so long, or as soon as there are `least`."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and (least is None or len(self.received) < least):
+            time.sleep(0.01)
+        return len(self.received)
 
     def take(self, request: Received) -> Reply:
         with self._lock:

@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-from local.platform.accounts import Account, parse_account
+from local.platform.account_fields import parse_account
+from local.platform.accounts import Account
 from local.platform.serve import RunningPlatform
 
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # loading the real trust store takes longer than a request

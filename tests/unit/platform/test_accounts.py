@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from local.platform.accounts import Accounts, parse_account
+from local.platform.account_fields import parse_account
+from local.platform.accounts import Accounts
 from local.platform.errors import ControlError
 from tests.unit.platform.shop import SHOP, an_account
 

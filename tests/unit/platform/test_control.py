@@ -19,7 +19,7 @@ def post(platform: RunningPlatform, path: str, body: bytes, **headers: str) -> h
 def test_accounts_are_put_shown_without_secrets_and_deleted(shop: RunningPlatform) -> None:
     (shown,) = shop.control.accounts()
     assert shown == shop.control.put_account(**{**SHOP, "callback_url": shown["callback_url"]})
-    assert set(shown) == {"name", "app_id", "mode", "callback_url", "original_id"}
+    assert set(shown) == {"name", "kind", "app_id", "mode", "callback_url", "original_id"}
     assert shop.control.health()["accounts"] == 1
     shop.control.act("shop", USER)
     assert shop.control.delete_account("shop") == {"deleted": "shop"}

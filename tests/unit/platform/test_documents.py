@@ -15,7 +15,7 @@ def build(kind: str | None = "text", /, msg_id: str | None = None, create_time: 
 @pytest.mark.parametrize("kind", TYPES)
 def test_each_type_is_a_document_that_the_server_can_read(kind: str) -> None:
     document = build(kind)
-    fields = xml.parse(document.xml.encode())
+    fields = xml.parse(document.text.encode())
     assert fields["FromUserName"] == "o-user"
     assert fields["ToUserName"] == an_account().original_id
     assert fields["CreateTime"] == "1"
@@ -29,7 +29,7 @@ def test_each_type_is_a_document_that_the_server_can_read(kind: str) -> None:
 
 def test_fields_override_the_defaults_verbatim() -> None:
     document = build("text", Content="a ]]> b", ToUserName="gh_other", Extra={"Inner": ["1", "2"]})
-    fields = xml.parse(document.xml.encode())
+    fields = xml.parse(document.text.encode())
     assert fields["Content"] == "a ]]> b"
     assert fields["ToUserName"] == document.original_id == "gh_other"
     assert fields["Extra"] == {"Inner": ["1", "2"]}
@@ -39,7 +39,7 @@ def test_any_other_document_is_given_by_its_fields_alone() -> None:
     document = build(None, MsgType="event", Event="TEMPLATESENDJOBFINISH", MsgID=200163836, Status="success")
     assert document.event == "templatesendjobfinish"
     assert document.msg_id is None
-    assert "<MsgID>200163836</MsgID><Status><![CDATA[success]]></Status>" in document.xml
+    assert "<MsgID>200163836</MsgID><Status><![CDATA[success]]></Status>" in document.text
 
 
 def test_messages_have_ids_of_their_own() -> None:
@@ -47,8 +47,8 @@ def test_messages_have_ids_of_their_own() -> None:
 
 
 def test_the_same_msg_id_gives_the_same_document() -> None:
-    assert build("image", msg_id="77").xml == build("image", msg_id="77").xml
-    assert build("image", msg_id="77").xml != build("image", msg_id="78").xml
+    assert build("image", msg_id="77").text == build("image", msg_id="77").text
+    assert build("image", msg_id="77").text != build("image", msg_id="78").text
 
 
 def test_an_event_is_known_by_all_that_it_says() -> None:

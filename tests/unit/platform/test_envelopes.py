@@ -34,7 +34,7 @@ def test_plain_mode_signs_the_address_only() -> None:
         "nonce": "6",
         "openid": "o-user",
     }
-    assert request.body == a_document(account).xml
+    assert request.body == a_document(account).text
 
 
 @pytest.mark.parametrize(("mode", "visible"), [("compatible", "hi"), ("safe", None)])
@@ -47,7 +47,7 @@ def test_encrypted_modes_sign_what_they_encrypt(mode: str, visible: str | None) 
     assert signature.matches(request.query["msg_signature"], "AAAAA", "5", "6", encrypt)
     assert signature.matches(request.query["signature"], "AAAAA", "5", "6")
     assert request.query["encrypt_type"] == "aes"
-    assert CRYPTER.decrypt(encrypt).decode() == a_document(account).xml
+    assert CRYPTER.decrypt(encrypt).decode() == a_document(account).text
     assert outer["ToUserName"] == account.original_id
     assert outer.get("Content") == visible
 

@@ -53,7 +53,7 @@ def test_a_repeat_goes_on_with_the_exchange_of_the_first(shop: RunningPlatform) 
 
 def test_a_push_under_way_shows_the_try_that_waits() -> None:
     exchanges = Exchanges()
-    with exchanges.pushing("shop", a_document(1)) as push:
+    with exchanges.pushing("shop", a_document(1), 1) as push:
         exchanges.begin(push, 1, 0, {"url": "u", "query": {}, "body": "b"})
         (running,) = exchanges.pushes("shop", USER)
         assert (running["running"], running["tries"][0]["waiting"], running["tries"][0]["status"]) == (True, True, None)
@@ -108,7 +108,7 @@ def test_what_is_not_kept_says_so(shop: RunningPlatform) -> None:
 def test_the_oldest_give_way_and_a_removed_account_takes_its_own_along() -> None:
     exchanges = Exchanges()
     for number in range(KEPT + 1):
-        with exchanges.pushing("shop", a_document(number)):
+        with exchanges.pushing("shop", a_document(number), 1):
             pass
     with pytest.raises(ControlError):
         exchanges.get(push_id("shop", "0"))

@@ -2,14 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import httpx
 from starlette.applications import Starlette
 
-from local.platform.accounts import Account
+from local.platform.accounts import Account, Agent
 from local.platform.actions import note_action
 from local.platform.app import create_app
 from local.platform.clock import ManualClock
@@ -22,35 +21,18 @@ TEMPLATE = "T" * 43
 USER = "o-user"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mini(Account):
-    kind: str = "mini"
+def a_mini(**changes: Any) -> Account:
+    return replace(an_account(), **{"kind": "mini", "name": "game", "app_id": "wxmini0000000001", **changes})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Component(Account):
-    kind: str = "component"
+def a_component(**changes: Any) -> Account:
+    return replace(an_account(), **{"kind": "component", "name": "platform", "app_id": "wxcomponent00001", **changes})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Corporation(Account):
-    corp_id: str
-    agents: tuple[Mapping[str, Any], ...]
-    kind: str = "wecom"
-
-
-def a_mini(**changes: Any) -> Mini:
-    return Mini(**{**vars(an_account()), "name": "game", "app_id": "wxmini0000000001", **changes})
-
-
-def a_component(**changes: Any) -> Component:
-    return Component(**{**vars(an_account()), "name": "platform", "app_id": "wxcomponent00001", **changes})
-
-
-def a_corporation(**changes: Any) -> Corporation:
-    agents = ({"name": "helper", "id": 1000002, "secret": "helper-secret"}, {"name": "bank", "id": 1000003, "secret": "b"})
-    corporation = {"name": "corp", "app_id": "", "corp_id": "ww0123456789abcdef", "agents": agents}
-    return Corporation(**{**vars(an_account()), **corporation, **changes})
+def a_corporation(**changes: Any) -> Account:
+    agents = (Agent("helper", 1000002, "helper-secret"), Agent("bank", 1000003, "b"))
+    corporation = {"kind": "wecom", "name": "corp", "app_id": "", "corp_id": "ww0123456789abcdef", "agents": agents}
+    return replace(an_account(), **{**corporation, **changes})
 
 
 @dataclass

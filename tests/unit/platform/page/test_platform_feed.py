@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from local.platform.accounts import parse_account
+from local.platform.account_fields import parse_account
 from local.platform.clock import ManualClock
 from local.platform.documents import build_document
 from local.platform.faults import Fault
@@ -97,7 +97,7 @@ def test_pushes_are_told_as_they_go_on(simulator: Simulator) -> None:
     feed = PlatformFeed(simulator, "shop", USER)
     told(feed)
     document = build_document(parse_account(SHOP), USER, "text", {}, msg_id="1", create_time=1)
-    with simulator.exchanges.pushing("shop", document) as push:
+    with simulator.exchanges.pushing("shop", document, 1) as push:
         tried = simulator.exchanges.begin(push, 1, 0, {})
         assert told(feed)["pushes"][0]["tries"][0]["waiting"] is True
         simulator.exchanges.end(

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[4]
 @pytest.fixture
 def local_account(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """A local cloud that runs and has this account."""
-    account = SimpleNamespace(app_id=APP_ID, tenant="default")
+    account = SimpleNamespace(wechat_id=APP_ID, tenant="default")
     stage = SimpleNamespace(regions=("us-east-1",), events="events", users="users", replies="replies")
     monkeypatch.setattr(Stage, "open", lambda _name: stage)
     monkeypatch.setattr(AccountAdmin, "get", lambda _admin, _name: account)
@@ -45,7 +45,7 @@ def test_a_cloud_that_does_not_run_is_named_with_the_remedy(monkeypatch: pytest.
 
 
 def test_an_account_of_the_same_name_but_another_appid_is_another(local_account: SimpleNamespace) -> None:
-    local_account.app_id = "wx9999999999999999"
+    local_account.wechat_id = "wx9999999999999999"
     assert why()[0] == "unknown_account"
 
 

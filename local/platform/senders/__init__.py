@@ -1,0 +1,1 @@
+"""How each platform pushes: what it signs, which answers it takes, and how often it tries."""

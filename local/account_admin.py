@@ -12,7 +12,7 @@ from liushui.adapters.system import SystemClock
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.cloud import http
-from local.cloud.accounts import known_to_platform
+from local.cloud.accounts import keys_of_platform, known_to_platform
 from local.cloud.errors import CloudError, NotThere
 from local.stage import Stage
 
@@ -93,9 +93,12 @@ class AccountAdmin:
         return [{"Region": region} for region in self.stage.regions[1:]]
 
     def _tell_platform(self, account: Account) -> str:
-        url = self.callback_url(account)
+        url, stored = self.callback_url(account), account.to_dict()
         if self.stage.is_local:
-            http.call("POST", f"{self.stage.platform_url}/control/accounts", known_to_platform(account.to_dict(), url))
+            told = http.call("POST", f"{self.stage.platform_url}/control/accounts", known_to_platform(stored, url))
+            if keys := keys_of_platform(stored, told):
+                client = self.stage.client("secretsmanager")
+                client.put_secret_value(SecretId=self._secret(account.name), SecretString=json.dumps(stored | keys))
         return url
 
     def _secret(self, name: str) -> str:

@@ -123,7 +123,7 @@ class Phone:
                 yield from self._composed(commit, reply)
 
     def _composed(self, cause: Commit, intent: ReplyRequested) -> Iterator[Answer]:
-        composed = self._compose(cause, intent, again=False)
+        composed = self._compose(cause, intent, self._account.platform, again=False)
         if isinstance(composed, NotComposed):
             raise BotFailed(f"handler {intent.handler}: {composed.error_class} ({composed.detail})")
         if composed.first is not None:

@@ -39,7 +39,7 @@ def ensure_accounts(
         told = http.call("POST", f"{ports.platform_url}/control/accounts", known_to_platform(account, callback_url))
         if account["api_base"] in ("", ports.platform_url, *platforms):
             account["api_base"] = ports.platform_url
-            account |= _keys_of_platform(account, told or {})
+            account |= keys_of_platform(account, told or {})
         _write_account(aws, regions, account)
     return tuple(sorted(accounts))
 
@@ -49,7 +49,7 @@ def known_to_platform(stored: Mapping[str, Any], callback_url: str) -> dict[str,
     return {**{name: value for name, value in stored.items() if name not in _OURS}, "callback_url": callback_url}
 
 
-def _keys_of_platform(account: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
+def keys_of_platform(account: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:
     """What a merchant's notices are verified with: the simulated WeChat Pay's key beside those that were there."""
     if "platform_key" not in told:
         return {}

@@ -207,12 +207,12 @@ def refresh_tokens() -> "RefreshTokens":
 
 
 @cache
-def wechat_client() -> "WeChatClient":
-    """The client for all calls of WeChat that are no replies, with what `functions/refresh_tokens` reads of the environment."""
+def wechat_client(settings: RefreshTokensSettings | None = None) -> "WeChatClient":
+    """The client for all calls of WeChat that are no replies; without `settings`, those of the environment."""
     from liushui.adapters.wechat_api import WeChatApi
     from liushui.application.wechat_client import WeChatClient
 
-    settings = RefreshTokensSettings.from_environment()
+    settings = settings or RefreshTokensSettings.from_environment()
     clock = SystemClock()
     accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     platform = WeChatApi(clock=clock)

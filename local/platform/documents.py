@@ -163,7 +163,8 @@ def _addressed(
         given["SuiteId"] = suites[0]
     addressed = {name: _alike(value, given.get(name, value)) for name, value in sample.items()}
     if user is not None and isinstance(addressed.get("from"), dict):
-        addressed["from"] = {**addressed["from"], "userid": user}
+        named = {"userid": user, "corpid": account.corp_id}
+        addressed["from"] = {name: named.get(name, value) for name, value in addressed["from"].items()}
     addressed.pop("MsgId", None)
     addressed.pop("msgid", None)
     return addressed

@@ -150,7 +150,7 @@ def test_a_certificate_says_its_serial_itself(
 def test_the_platform_is_told_all_but_what_is_ours(given: dict[str, dict[str, Any]]) -> None:
     official = made("official", **given["official"]).rotated(token="BBBBB").to_dict()
     assert known_to_platform(official, "http://x") == {
-        "name": "shop", **APP, "token": "BBBBB", "encoding_aes_key": None, "mode": "plain", "callback_url": "http://x",
+        "name": "shop", "kind": "official", **APP, "token": "BBBBB", "encoding_aes_key": None, "mode": "plain", "callback_url": "http://x",
     }  # fmt: skip
     wecom = known_to_platform(made("wecom", **given["wecom"]).to_dict(), "http://x")
     assert (wecom["kind"], wecom["corp_id"], "tenant" in wecom) == ("wecom", "ww1", False)

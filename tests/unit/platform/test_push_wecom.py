@@ -134,7 +134,11 @@ def test_a_robot_speaks_json_for_nobody_in_particular(corp: RunningPlatform, end
     result = corp.control.act("corp", USER, "robot_text", fields={"text": {"content": "在吗"}})
     fields = open_encrypted(endpoint.received[0], "")
     assert endpoint.received[0].headers["Content-Type"] == "application/json"
-    assert (fields["from"], fields["text"], fields["msgid"]) == ({"userid": USER}, {"content": "在吗"}, result["msg_id"])
+    assert (fields["from"], fields["text"], fields["msgid"]) == (
+        {"userid": USER, "corpid": CORP_ID},
+        {"content": "在吗"},
+        result["msg_id"],
+    )
     assert result["reply"] == {"msgtype": "stream", "stream": stream["stream"]}
     assert "another AppID or CorpID" in corp.control.act("corp", USER, "robot_text")["problem"]
 

@@ -31,7 +31,8 @@ def test_a_started_process_is_found_until_it_is_stopped(record: Path) -> None:
     started = _start(record, "import time; time.sleep(60)")
     assert processes.find(record) == started
     assert started.alive
-    assert "time.sleep" in processes.command_of(started.pid)
+    seen = lambda: "time.sleep" in processes.command_of(started.pid)  # noqa: E731 - it takes a moment to show
+    assert wait_until(seen, alive=lambda: started.alive, seconds=10)
     assert processes.stop(record)
     assert not started.alive
     assert processes.find(record) is None

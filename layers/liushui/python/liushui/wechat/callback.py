@@ -9,6 +9,7 @@ Nothing that WeChat, or anybody, sends makes these functions raise anything but 
 """
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias, TypeVar
@@ -36,6 +37,9 @@ Mode: TypeAlias = Literal["plain", "compatible", "safe"]
 """How the account's console is set: plain; plain and encrypted side by side; encrypted only."""
 
 Form: TypeAlias = Literal["xml", "json"]
+
+_JSON = re.compile(rb"[ \t\r\n]*+\{")
+"""How JSON begins."""
 
 _SignedParts: TypeAlias = tuple[str, str, str]
 """The signature, the timestamp and the nonce of a request."""
@@ -139,7 +143,8 @@ def open_encrypted(keys: AccountKeys, query: Mapping[str, str], body: bytes, now
     _check_signature(keys, signed, encrypt)
     inner, receiver = _crypter(keys).open(encrypt)
     fields, form = _read(keys, inner)
-    return Opened(fields, replace(keys, receive_id=receiver), form, robot)
+    opener = keys if receiver == keys.receive_id else replace(keys, receive_id=receiver)
+    return Opened(fields, opener, form, robot)
 
 
 def check_size(body: bytes) -> None:
@@ -181,7 +186,7 @@ def _plain(keys: AccountKeys, body: bytes) -> Opened:
 
 def _read(keys: AccountKeys, body: bytes) -> tuple[Fields, Form]:
     """The fields, by the form that the first character tells. The type in the headers is no help: it may say anything."""
-    if body.lstrip(b" \t\r\n")[:1] != b"{":
+    if not _JSON.match(body):
         return parse(body), "xml"
     if "json" not in keys.forms:
         raise MalformedBody(
@@ -195,11 +200,11 @@ def _read(keys: AccountKeys, body: bytes) -> tuple[Fields, Form]:
 
 def _encrypt_in(outer: Fields, form: Form) -> tuple[str, bool]:
     """The envelope's text without blanks around it, "" when there is none, and whether it is a robot's."""
-    names = [name for name in ("Encrypt", "encrypt") if name in outer and (name == "Encrypt" or form == "json")]
-    values = [outer[name] for name in names]
-    if len(values) > 1 or not all(isinstance(value, str) for value in values):
+    value, robots = outer.get("Encrypt"), outer.get("encrypt") if form == "json" else None
+    encrypt = robots if value is None else value
+    if (value is not None and robots is not None) or not (encrypt is None or isinstance(encrypt, str)):
         raise MalformedBody("the body holds more than one Encrypt, or one that is not plain text")
-    return str(values[0]).strip() if values else "", names == ["encrypt"]
+    return encrypt.strip() if encrypt else "", value is None
 
 
 def _parameter(query: Mapping[str, str], name: str, most: int = MAX_PARAMETER_CHARS) -> str:

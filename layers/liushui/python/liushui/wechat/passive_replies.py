@@ -39,10 +39,13 @@ def render(reply_data: JsonObject, form: Form, *, to_user: str, from_user: str, 
     ToUserName), `create_time` unix seconds.
     """
     kind, body = _body(from_data(reply_data))
-    head: JsonObject = {"ToUserName": to_user, "FromUserName": from_user, "CreateTime": create_time, "MsgType": kind}
     if form == "json":
+        head: JsonObject = {"ToUserName": to_user, "FromUserName": from_user, "CreateTime": create_time, "MsgType": kind}
         return json.dumps({**head, **body}, ensure_ascii=False, separators=(",", ":"))
-    return f"<xml>{_elements({**head, **body})}</xml>"
+    return (
+        f"<xml><ToUserName>{cdata(to_user)}</ToUserName><FromUserName>{cdata(from_user)}</FromUserName>"
+        f"<CreateTime>{create_time}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{_elements(body)}</xml>"
+    )
 
 
 def text_content(reply_data: JsonObject) -> str:
@@ -105,11 +108,13 @@ def _elements(fields: JsonObject) -> str:
 
 
 def _element(name: str, value: JsonValue) -> str:
-    match value:
+    match value:  # texts first: most are, and to ask whether something is a Mapping is slow
+        case str():
+            return f"<{name}>{cdata(value)}</{name}>"
+        case int():
+            return f"<{name}>{value}</{name}>"
         case list():
             return "".join(_element(name, one) for one in value)
         case Mapping():
             return f"<{name}>{_elements(value)}</{name}>"
-        case str():
-            return f"<{name}>{cdata(value)}</{name}>"
     return f"<{name}>{value}</{name}>"

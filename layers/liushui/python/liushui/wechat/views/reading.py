@@ -84,6 +84,8 @@ def repeated(fields: JsonObject, paths: Paths) -> list[JsonObject]:
 
 
 def _at(fields: JsonObject, path: str) -> JsonValue:
+    if "." not in path:
+        return fields.get(path)
     value: JsonValue = fields
     for name in path.split("."):
         if not isinstance(value, Mapping):

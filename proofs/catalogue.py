@@ -1,6 +1,7 @@
 """All proofs, in the order of the table."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from types import ModuleType
 
 from proofs import (
     appends,
@@ -9,7 +10,6 @@ from proofs import (
     dynamodb_local,
     engines,
     fuzzing,
-    hostile,
     mapping,
     over_http,
     projections,
@@ -17,7 +17,8 @@ from proofs import (
     tokens,
 )
 from proofs.engines import Engine
-from proofs.runner import Proof
+from proofs.hostile import addresses, checks, component, mini, mutants, pay, wechat, wecom
+from proofs.runner import Mutant, Proof
 
 MEMORY, MOTO, ISOLATED, CLOUD = "memory", "moto", "DynamoDB Local", "local cloud"
 _STORES: tuple[tuple[str, Engine, int], ...] = (
@@ -173,28 +174,78 @@ def _of_tokens() -> Iterator[Proof]:
         yield Proof(name, MOTO, tokens.one_refresh(tokens.moto, kind), how, [tokens.NO_LEASE])
 
 
+_DOORS: tuple[tuple[str, ModuleType, Sequence[Mutant], str], ...] = (
+    (
+        "/wechat",
+        wechat,
+        [mutants.ENTITIES, mutants.PREFIX, mutants.TELLING],
+        "Bad signatures, times, envelopes, length prefixes, paddings, encodings and XML in each mode.",
+    ),
+    (
+        "/wechat of a mini program",
+        mini,
+        [mutants.TWICE, mutants.CONSTANTS],
+        "JSON, plain and in envelopes: names twice, NaN, deep nesting, huge numbers, no objects, lone surrogates, encodings.",
+    ),
+    (
+        "/wecom",
+        wecom,
+        [mutants.RECEIVER],
+        "XML of applications, JSON of robots and URL checks: bad signatures, other corporations, damaged and no envelopes.",
+    ),
+    (
+        "/component",
+        component,
+        [mutants.FOREIGN_RECEIVER, mutants.ANY_APP_ID],
+        "Tickets, and messages of managed accounts: bad signatures, other receivers, addresses whose AppID is none.",
+    ),
+    (
+        "/pay",
+        pay,
+        [mutants.UNSIGNED_NOTICE, mutants.LATE_NOTICE],
+        "Headers missing, repeated or wrong, WeChat Pay's probe, one byte changed, times beyond 5 minutes, damaged resources.",
+    ),
+    (
+        "another's address",
+        addresses,
+        [mutants.ANY_ADDRESS],
+        "Right requests at the addresses of the other kinds and of other accounts, and with repeated parameters.",
+    ),
+)
+"""Where what comes in, and which mutants must be noticed there."""
+
+
 def _of_hostility() -> Iterator[Proof]:
+    for where, corpus, broken, what in _DOORS:
+        yield Proof(
+            f"hostile callbacks at {where}: no 5xx, nothing stored, nothing told",
+            MOTO,
+            checks.refused(corpus.hostile, corpus.odd),
+            f"{what} The corpus goes through the real handler. None gets a 5xx, none is stored, and neither a secret nor a mark "
+            "that stands in every body stands in an answer or in the log. What is odd but right is stored, once.",
+            broken,
+        )
     yield Proof(
-        "hostile callbacks: no 5xx, nothing stored, nothing told",
+        "hostile callbacks that are replays: answered alike, nothing stored",
         MOTO,
-        hostile.refused,
-        "A corpus of bad signatures, envelopes, paddings, encodings and XML goes through the real handler in each mode. None "
-        "gets a 5xx, none is stored, and a mark that stands in every body stands neither in an answer nor in the log.",
-        [hostile.ENTITIES, hostile.PREFIX, hostile.TELLING],
+        checks.replayed,
+        "A right callback at each door, the very same once more, and WeChat's retry of it: one commit stands.",
+        [mutants.NO_IDENTITY],
     )
     yield Proof(
         "made-up callbacks: no 5xx, nothing stored, nothing told",
         MOTO,
-        hostile.anything,
-        "The same with made-up requests (hypothesis).",
-        [hostile.RAISING],
+        checks.anything,
+        "The same with made-up requests (hypothesis), for every door: parameters, headers and bodies, also behind right "
+        "signatures.",
+        [mutants.RAISING],
     )
     yield Proof(
-        "whatever stands behind a right signature: refused or read, and read alike by both parsers",
+        "whatever stands behind a right signature at any door: refused or read, and read alike by both parsers",
         "atheris",
         fuzzing.behind_the_signature,
-        "The body of a plain callback is not signed, and a right envelope may hold anything. Bytes that coverage leads "
-        "through signature, envelope and parser may raise nothing but a refusal, and the quick parser must see what the whole "
-        "one sees.",
-        [fuzzing.UNEXPECTED, fuzzing.LENIENT],
+        "The body of a plain callback is not signed, and a right envelope or notice may hold anything. Bytes that coverage "
+        "leads through signature, envelope and parser of every door may raise nothing but a refusal, and the quick parser of "
+        "XML must see what the whole one sees.",
+        [fuzzing.UNEXPECTED, fuzzing.LENIENT, fuzzing.JSON],
     )

@@ -73,6 +73,9 @@ def main() -> None:
 
     seeds = _FOLDER / "seeds"
     seeds.mkdir(exist_ok=True)
+    for path in (_ROOT / "events" / "wechat").rglob("*.json"):
+        if not path.name.endswith(".schema.json"):
+            (seeds / path.name).write_bytes(path.read_bytes())
     for path in (_ROOT / "events" / "wechat").rglob("*.xml"):
         (seeds / path.name).write_bytes(path.read_bytes())
         (seeds / f"{path.name}.returns").write_bytes(path.read_bytes().replace(b"]]>", b"\r\n]]>"))
@@ -90,6 +93,7 @@ def _spoiled(mutant: str) -> Iterator[None]:
 
 
 UNEXPECTED = Mutant("a body that is no UTF-8 is not expected", lambda: _spoiled("utf-8"), "found: UnicodeDecodeError")
+JSON = Mutant("JSON that is no UTF-8 is not expected", lambda: _spoiled("json"), "found: UnicodeDecodeError")
 LENIENT = Mutant("the quick parser takes control characters", lambda: _spoiled("controls"), "two parsers disagree")
 
 

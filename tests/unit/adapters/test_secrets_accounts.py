@@ -14,7 +14,7 @@ from moto import mock_aws
 from liushui.adapters.secrets_accounts import SecretsAccounts
 from liushui.domain.errors import ConfigurationError, StoreUnavailable, UnknownAccount
 from liushui.wechat.accounts import Account, OfficialAccount
-from tests.builders import REGION, FixedClock, an_account
+from tests.builders import AES_KEY, REGION, FixedClock, an_account
 
 PREFIX = "liushui/local/accounts/"
 
@@ -126,6 +126,18 @@ def test_a_name_that_no_account_can_have_is_never_asked_for(secrets: Secrets, na
             fetch(name)
         assert str(caught.value).isprintable()
     assert secrets.reads == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["open.", "open.x", "open.wx/../demo", "open.wx0123456789abcdef.x", "demo.wx0123456789abcdef"]
+)
+def test_a_name_that_no_managed_account_can_have_is_unknown(secrets: Secrets, name: str) -> None:
+    keys = {"app_id": "wx0123456789abcdef", "app_secret": "s", "token": "aToken123", "encoding_aes_key": AES_KEY}
+    secrets.put(json.dumps({"name": "open", "kind": "component", **keys}), name="open")
+    secrets.put()
+    assert secrets.accounts.get("open.wx0123456789abcdef").app_id == "wx0123456789abcdef"
+    with pytest.raises(UnknownAccount):
+        secrets.accounts.get(name)
 
 
 class NoSecrets:

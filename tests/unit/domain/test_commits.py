@@ -165,6 +165,11 @@ def test_a_commits_id_follows_from_stream_and_cause_alone() -> None:
     assert all(len(commit_id) == 32 and bytes.fromhex(commit_id) for commit_id in others)
 
 
+def test_a_cause_may_hold_a_lone_surrogate() -> None:
+    assert len({commit_id_of(a_stream(), cause) for cause in ("msg:\ud800", "msg:\udfff", "msg:?")}) == 3
+    assert cause_digest("msg:\ud800") != cause_digest("msg:?")
+
+
 def test_a_commits_events_have_ids_of_their_own() -> None:
     commit = a_commit()
     assert [commit.event_id(index) for index in range(2)] == [f"{commit.commit_id}.0", f"{commit.commit_id}.1"]

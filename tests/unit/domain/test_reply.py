@@ -249,6 +249,7 @@ def test_a_replys_id_follows_from_its_cause_and_its_place() -> None:
     ids = {r.reply_id_of(a_stream(), cause, ordinal) for cause in ("msg:1", "msg:2") for ordinal in (0, 1)}
     assert len(ids) == 4
     assert r.reply_id_of(a_stream(), "msg:1", 0) in ids
+    assert r.reply_id_of(a_stream(), "msg:\ud800", 0) not in ids  # JSON can say lone surrogates
 
 
 def test_a_replys_stream_stands_beside_its_cause() -> None:

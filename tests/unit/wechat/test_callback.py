@@ -72,6 +72,11 @@ def test_a_forged_url_check_is_refused() -> None:
         verify_url(keys("safe"), a_plain_query(echostr="1", signature="0" * 40), TIMESTAMP, TOLERANCE)
 
 
+def test_an_echostr_that_cannot_be_answered_is_refused() -> None:
+    with pytest.raises(MalformedBody, match="echostr"):
+        verify_url(keys("plain"), a_plain_query(echostr="1\ud800"), TIMESTAMP, TOLERANCE)
+
+
 def test_an_old_url_check_is_refused() -> None:
     with pytest.raises(TimestampOutOfRange):
         verify_url(keys("safe"), a_plain_query(echostr="1"), TIMESTAMP + TOLERANCE + 1, TOLERANCE)

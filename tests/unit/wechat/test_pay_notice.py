@@ -139,7 +139,16 @@ def test_a_resource_without_associated_data_is_opened() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"nonce": ""}, {"nonce": "x"}, {"ciphertext": "AAAA"}, {"ciphertext": "#"}, {"associated_data": "x"}]
+    "change",
+    [
+        {"nonce": ""},
+        {"nonce": "x"},
+        {"nonce": "\ud800"},
+        {"ciphertext": "AAAA"},
+        {"ciphertext": "#"},
+        {"associated_data": "x"},
+        {"associated_data": "\udfff"},
+    ],
 )
 def test_what_was_tampered_with_is_refused(change: dict[str, str]) -> None:
     with pytest.raises(DecryptionFailed):

@@ -282,6 +282,11 @@ def test_a_passive_reply_may_be_json(kind: str, reply: Reply, data: JsonValue, f
     }
 
 
+def test_a_passive_reply_in_json_goes_to_whoever_wrote_even_to_a_lone_surrogate() -> None:
+    text = render(to_data(Text("好")), "json", to_user="\ud800", from_user="gh_account", create_time=1)
+    assert json.loads(text.encode())["ToUserName"] == "\ud800"
+
+
 def test_what_says_nothing_is_refused() -> None:
     with pytest.raises(InvalidReply, match="replace_name"):
         UpdateButton("")

@@ -80,6 +80,13 @@ def test_what_is_no_app_id_is_unknown(app_id: str) -> None:
         a_door("component", app_id)
 
 
+@pytest.mark.parametrize("address", DOORS)
+@pytest.mark.parametrize("app_id", [None, "wx0123456789abcdef"])
+def test_a_managed_account_is_met_by_its_platforms_name_only(address: str, app_id: str | None) -> None:
+    with pytest.raises(WrongAddress, match="/component/<platform>/<AppID>"):
+        door_of(a_door("component", "wx0123456789abcdef").account, address, app_id)
+
+
 # /wechat
 
 

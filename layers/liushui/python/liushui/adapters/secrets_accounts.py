@@ -103,10 +103,13 @@ def _object(secret_id: str, text: str) -> dict[str, Any]:
 
 
 def _managed(platform: Account, app_id: str) -> Account:
-    """The account `<platform>.<AppID>`."""
+    """The account `<platform>.<AppID>`. Raises UnknownAccount for what is no AppID: addresses may say anything."""
     if not isinstance(platform, ComponentAccount):
         raise UnknownAccount(f"account {platform.name!r} is no third-party platform: it manages no accounts")
-    return platform.authorized(app_id)
+    try:
+        return platform.authorized(app_id)
+    except ConfigurationError as error:
+        raise UnknownAccount(str(error)) from None
 
 
 def _known(name: str, account: Account | None) -> Account:

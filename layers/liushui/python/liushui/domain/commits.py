@@ -93,12 +93,12 @@ class Appended:
 
 def commit_id_of(stream: StreamName, cause: str) -> str:
     """The deterministic id of the commit that `cause` makes in `stream`; neither region nor number enters it."""
-    return sha256(f"{stream}\n{cause}".encode()).hexdigest()[:32]
+    return sha256(f"{stream}\n{cause}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def cause_digest(cause: str) -> bytes:
     """Eight bytes: two different causes among 32 carried ones meet once in some 10^17 callbacks."""
-    return sha256(cause.encode()).digest()[:8]
+    return sha256(cause.encode("utf-8", "surrogatepass")).digest()[:8]
 
 
 def carry_causes(causes: Sequence[Cause], new: Cause) -> tuple[Cause, ...]:

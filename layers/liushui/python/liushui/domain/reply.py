@@ -129,7 +129,7 @@ class Call:
 
 def reply_id_of(stream: StreamName, cause: str, ordinal: int) -> str:
     """The id of the `ordinal`-th reply that `cause` asks for: the same in every region and on every retry."""
-    return sha256(f"{stream}\n{cause}\n{ordinal}".encode()).hexdigest()[:24]
+    return sha256(f"{stream}\n{cause}\n{ordinal}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def stream_of_reply(causing: StreamName, reply_id: str) -> StreamName:

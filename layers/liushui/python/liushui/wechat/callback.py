@@ -93,11 +93,15 @@ _IN_ORDER = (SignatureMismatch, DecryptionFailed, ReceiverMismatch)
 def verify_url(keys: AccountKeys, query: Mapping[str, str], now: int, tolerance: int) -> str:
     """The answer to the console's URL check: the raw `echostr`. It is plain in every mode of an Official Account.
 
-    `now` and `tolerance` are seconds. The text comes from outside: serve it as text/plain. Raises SignatureMismatch and
-    TimestampOutOfRange.
+    `now` and `tolerance` are seconds. The text comes from outside: serve it as text/plain. Raises SignatureMismatch,
+    TimestampOutOfRange, and MalformedBody for an `echostr` that UTF-8 cannot carry.
     """
     echo = _parameter(query, "echostr")
     _check_signature(keys, _signed_parts(query, "signature", now, tolerance))
+    try:
+        echo.encode()
+    except UnicodeEncodeError:
+        raise MalformedBody("the query parameter echostr holds a lone surrogate") from None
     return echo
 
 

@@ -5,6 +5,7 @@ service" (转发客服消息); WeCom developer documentation, "Passive replies" 
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -30,6 +31,7 @@ MINI_KINDS: Final = frozenset({"transfer_customer_service"})
 """What WeChat takes as the answer to a mini program's message; anything else it drops without a word."""
 OFFICIAL_KINDS: Final = frozenset({"text", "image", "voice", "video", "music", "news", "transfer_customer_service"})
 WORK_KINDS: Final = frozenset({"text", "image", "voice", "video", "news", "update_button", "update_template_card"})
+_LONE: Final = re.compile("[\ud800-\udfff]")
 
 
 def render(reply_data: JsonObject, form: Form, *, to_user: str, from_user: str, create_time: int) -> str:
@@ -41,11 +43,17 @@ def render(reply_data: JsonObject, form: Form, *, to_user: str, from_user: str, 
     kind, body = _body(from_data(reply_data))
     if form == "json":
         head: JsonObject = {"ToUserName": to_user, "FromUserName": from_user, "CreateTime": create_time, "MsgType": kind}
-        return json.dumps({**head, **body}, ensure_ascii=False, separators=(",", ":"))
+        return _json({**head, **body})
     return (
         f"<xml><ToUserName>{cdata(to_user)}</ToUserName><FromUserName>{cdata(from_user)}</FromUserName>"
         f"<CreateTime>{create_time}</CreateTime><MsgType><![CDATA[{kind}]]></MsgType>{_elements(body)}</xml>"
     )
+
+
+def _json(fields: JsonObject) -> str:
+    """Without escapes, unless a name holds a lone surrogate: JSON can say it, UTF-8 cannot, and the user has no other name."""
+    text = json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return text if text.isprintable() or not _LONE.search(text) else json.dumps(fields, separators=(",", ":"))
 
 
 def text_content(reply_data: JsonObject) -> str:

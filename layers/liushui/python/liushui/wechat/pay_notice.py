@@ -101,11 +101,11 @@ def _is_signed(pem: str, message: bytes, signature: str) -> bool:
 def _decrypted(api_v3_keys: tuple[str, ...], resource: JsonObject) -> bytes:
     from Crypto.Cipher import AES
 
-    nonce, extra = text_of(resource, "nonce").encode(), text_of(resource, "associated_data").encode()
-    try:
+    try:  # also UnicodeEncodeError: JSON can say lone surrogates
+        nonce, extra = text_of(resource, "nonce").encode(), text_of(resource, "associated_data").encode()
         sealed = binascii.a2b_base64(text_of(resource, "ciphertext"))
     except ValueError:
-        sealed = b""
+        nonce = extra = sealed = b""
     if nonce and len(sealed) > _TAG_BYTES:
         for key in api_v3_keys:
             cipher = AES.new(key.encode(), AES.MODE_GCM, nonce=nonce)

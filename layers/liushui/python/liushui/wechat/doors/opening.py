@@ -1,7 +1,7 @@
 """Which door an address is."""
 
 from liushui.domain.errors import ConfigurationError, UnknownAccount, WrongAddress
-from liushui.wechat.accounts import Account, ComponentAccount, OfficialAccount, PayAccount, WeComAccount
+from liushui.wechat.accounts import Account, AuthorizedAccount, ComponentAccount, OfficialAccount, PayAccount, WeComAccount
 from liushui.wechat.doors.door import Door
 
 DOORS = ("wechat", "wecom", "component", "pay")
@@ -13,6 +13,8 @@ def door_of(account: Account, address: str, app_id: str | None) -> Door:
 
     Raises WrongAddress for an account of another door's kind, UnknownAccount for what is no AppID.
     """
+    if isinstance(account, AuthorizedAccount):  # it is known by name, but an address names its platform
+        raise WrongAddress("an account that a third-party platform manages is called at /component/<platform>/<AppID>")
     if account.door != address or (app_id is not None and address != "component"):
         raise WrongAddress(
             f"account {account.name!r} is of kind {account.kind}: its callbacks go to /{account.door}/<account>"

@@ -14,11 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import boto3
 import httpx
 
-from local.stage import Stage
+from cdk.names import Names
 from proofs.engines import local_cloud_endpoint
 from proofs.runner import Complaints, Mutant, Scale
+from tests.builders import REGION
 from tests.local.conftest import LocalCloud, Phone, run_liushui
 
 AT_ONCE = 4
@@ -88,8 +90,8 @@ CommitLog._find = lambda *_: None
 @contextmanager
 def _without_commit_ids() -> Iterator[None]:
     """The deployed function has one more layer, whose bot spoils the event store."""
-    stage = Stage.open("local")
-    client, name = stage.client("lambda"), stage.names.function("receive_callback")
+    name = Names("local").function("receive_callback")
+    client = boto3.client("lambda", region_name=REGION, endpoint_url=local_cloud_endpoint())
     before = client.get_function_configuration(FunctionName=name)
     variables, layers = before["Environment"]["Variables"], [layer["Arn"] for layer in before["Layers"]]
     layer = client.publish_layer_version(LayerName="liushui-local-mutant", Content={"ZipFile": _zipped(_MUTANT_BOT)})

@@ -22,7 +22,7 @@ _TOLD = to_xml(_TICKET | {"ComponentVerifyTicket": CANARY}).encode()
 _SAID = to_xml(text_fields(CANARY)).encode()
 
 
-def a_request(app_id: str | None = None, inner: bytes | None = None, **changes: str | None) -> Json:
+def a_request(app_id: str | None = None, inner: bytes | None = None) -> Json:
     """A ticket, or with `app_id` a user's message, as WeChat sends it, or with another body inside."""
     return _enveloped(sealed(PLATFORM, (_TOLD if app_id is None else _SAID) if inner is None else inner), app_id)
 

@@ -91,7 +91,7 @@ CommitLog._find = lambda *_: None
 def _without_commit_ids() -> Iterator[None]:
     """The deployed function has one more layer, whose bot spoils the event store."""
     name = Names("local").function("receive_callback")
-    client = boto3.client("lambda", region_name=REGION, endpoint_url=local_cloud_endpoint())
+    client: Any = boto3.client("lambda", region_name=REGION, endpoint_url=local_cloud_endpoint())
     before = client.get_function_configuration(FunctionName=name)
     variables, layers = before["Environment"]["Variables"], [layer["Arn"] for layer in before["Layers"]]
     layer = client.publish_layer_version(LayerName="liushui-local-mutant", Content={"ZipFile": _zipped(_MUTANT_BOT)})

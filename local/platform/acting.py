@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from local.platform.accounts import Account
+from local.platform.apis.wecom_messages import press_card
 from local.platform.delivery import Delivery
 from local.platform.documents import Document, build_document
 from local.platform.errors import ControlError
@@ -17,6 +18,7 @@ from local.platform.payload import Payload
 from local.platform.simulator import Simulator
 
 FIELDS = ("account", "user", "type", "fields", "wait", "msg_id", "create_time", "times", "agent", "probe")
+CARD_PRESSED = "template_card_event"
 MOST_TIMES = 100
 KEPT_REPORTS = 1_000
 OWED_EVERY_SECONDS = 0.2
@@ -54,6 +56,8 @@ def _build(payload: Payload, account: Account, simulator: Simulator) -> Document
         raise ControlError(409, f"account {account.name!r} has no address of its own: authorize a component again")
     if account.kind == "component":
         fields = _happened(simulator, account, kind, fields)
+    if kind == CARD_PRESSED and account.kind == "wecom":
+        fields = press_card(simulator, account.name, user or "", fields)
     agent = account.agent(payload.optional_text("agent"))
     return build_document(account, user, kind, fields, msg_id=msg_id, create_time=create_time, agent=agent)
 

@@ -17,7 +17,7 @@ DEFAULT_SECONDS = 30
 MOST_PERMANENT = 100_000
 SCENE_CHARACTERS = 64
 _ACTIONS = {"QR_SCENE": False, "QR_STR_SCENE": False, "QR_LIMIT_SCENE": True, "QR_LIMIT_STR_SCENE": True}
-_TABLE = "qr_codes"
+TABLE = "qr_codes"
 
 
 def create_code(call: Call) -> Answer:
@@ -31,15 +31,15 @@ def create_code(call: Call) -> Answer:
     life = None if _ACTIONS[action] else _life(given)
     ticket = secrets.token_urlsafe(64)
     kept = {"scene": scene, "url": f"http://weixin.qq.com/q/{secrets.token_urlsafe(16)}"}
-    if life is None and sum(1 for code in call.rows(_TABLE).values() if code.get("permanent")) >= MOST_PERMANENT:
+    if life is None and sum(1 for code in call.rows(TABLE).values() if code.get("permanent")) >= MOST_PERMANENT:
         raise ApiError(45029)
-    call.put(_TABLE, ticket, {**kept, "permanent": life is None}, life)
+    call.put(TABLE, ticket, {**kept, "permanent": life is None}, life)
     return {"ticket": ticket, "url": kept["url"], **({} if life is None else {"expire_seconds": life})}
 
 
 def show_code(call: Call) -> Response:
     """The picture, for anybody who has the ticket; HTTP 404 for one that is unknown or at its end."""
-    found = call.simulator.records.find(_TABLE, call.query.get("ticket", ""))
+    found = call.simulator.records.find(TABLE, call.query.get("ticket", ""))
     if found is None:
         return Response("no such ticket", 404, media_type="text/plain")
     return Response(draw_picture(found[1]["url"]), media_type="image/png")
@@ -47,7 +47,7 @@ def show_code(call: Call) -> Response:
 
 def scene_of(simulator: Simulator, account: str, ticket: str) -> str | None:
     """The scene of a ticket as EventKey has it, without `qrscene_`; None when it is unknown or at its end."""
-    code = simulator.records.get(account, _TABLE, ticket)
+    code = simulator.records.get(account, TABLE, ticket)
     return str(code["scene"]) if code else None
 
 

@@ -14,6 +14,7 @@ from local.platform.corporations import ROOT, members
 from local.platform.errors import ApiError
 from local.platform.holders import WORK, agents_of
 from local.platform.quotas import HOUR, MINUTE
+from local.platform.simulator import Simulator
 
 KINDS = (
     "text",
@@ -50,7 +51,7 @@ def send_message(call: Call) -> Answer:
     msgid = secrets.token_urlsafe(32)
     answer = {**OK, **invalid, "msgid": msgid}
     if content.get("card_type") in INTERACTIVE:
-        answer["response_code"] = issue_response_code(call, [user.openid for user in reached])
+        answer["response_code"] = issue_response_code(call.simulator, call.account.name, [user.openid for user in reached])
     content = cut_text(content) if msgtype == "text" else content
     for user in reached:
         if may_get(call, user, "minute", PER_MINUTE, MINUTE) and may_get(call, user, "hour", PER_HOUR, HOUR):
@@ -96,11 +97,21 @@ def update_card(call: Call) -> Answer:
     return {**OK, "invaliduser": unknown} if unknown else OK
 
 
-def issue_response_code(call: Call, receivers: Iterable[str]) -> str:
+def issue_response_code(simulator: Simulator, corporation: str, receivers: Iterable[str]) -> str:
     """What lets the card be updated once, by its message or by what a member presses on it."""
     code = secrets.token_urlsafe(32)
-    call.put("response_codes", code, list(receivers), RESPONSE_SECONDS)
+    simulator.records.put(corporation, "response_codes", code, list(receivers), RESPONSE_SECONDS)
     return code
+
+
+def press_card(simulator: Simulator, corporation: str, user: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a press on a template card: a code that serves for all who have the card, unless one is given."""
+    if "ResponseCode" in given:
+        return dict(given)
+    shown = simulator.conversations.entries(corporation, None, "out")
+    task, cards = given.get("TaskId"), [(entry.user, entry.content.get("template_card") or {}) for entry in shown]
+    receivers = {user, *(receiver for receiver, card in cards if task and card.get("task_id") == task)}
+    return {**given, "ResponseCode": issue_response_code(simulator, corporation, sorted(receivers))}
 
 
 def check_agent(call: Call, given: Mapping[str, Any]) -> str:

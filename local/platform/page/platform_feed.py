@@ -5,9 +5,10 @@ from itertools import islice
 from typing import Any
 
 from liushui.wechat.errcodes import classify
-from local.platform.accounts import Account
+from local.platform.accounts import WITH_USERS, Account
 from local.platform.conversations import Entry
 from local.platform.exchanges import push_id
+from local.platform.page import standing
 from local.platform.simulator import Simulator
 
 SHOWN_USERS = 200
@@ -39,7 +40,11 @@ class PlatformFeed:
         yield from self._if_new(
             "users", [{"user": user["user"], "subscribed": user["subscribed"]} for user in newest[:SHOWN_USERS]]
         )
-        yield from self._if_new("faults", self._simulator.faults.public())
+        yield from self._if_new("faults", [*self._simulator.faults.public(), *self._simulator.push_faults.public()])
+        clock = self._simulator.clock
+        yield from self._if_new("clock", {"advanced_seconds": clock.advanced, "in_pushes": clock.in_pushes})
+        if account:
+            yield from self._standing(account)
         yield from self._exchanges(account)
         if account and self._user:
             yield from self._conversation(account.name, self._user)
@@ -53,15 +58,27 @@ class PlatformFeed:
             self._told[name] = value
             yield name, value
 
+    def _standing(self, account: Account) -> Iterator[Change]:
+        user = self._simulator.conversations.find(account.name, self._user)
+        yield from self._if_new("menus", standing.menus(self._simulator, account, user))
+        yield from self._if_new("codes", standing.codes(self._simulator, account))
+
     def _exchanges(self, account: Account | None) -> Iterator[Change]:
         exchanges, after = self._simulator.exchanges, self._revision
         if exchanges.revision == after:
             return
         self._revision = exchanges.revision
-        if account and self._user and (pushes := exchanges.pushes(account.name, self._user, after)):
+        if account and (pushes := self._pushes(account, after)):
             yield "pushes", pushes
         if calls := exchanges.calls(self._account, after):
             yield "calls", [_explained(call) for call in calls]
+
+    def _pushes(self, account: Account, after: int) -> list[dict[str, Any]]:
+        """The user's; where an account has no users, all that it was told, with `type` and `at`."""
+        if account.kind not in WITH_USERS:
+            lines = self._simulator.exchanges.followed(after, account.name, None, None)
+            return [{name: value for name, value in line.items() if name != "decrypted"} for line in lines]
+        return self._simulator.exchanges.pushes(account.name, self._user, after) if self._user else []
 
     def _conversation(self, account: str, user: str) -> Iterator[Change]:
         newer, gapless = self._entries_since_last(account, user)

@@ -1,8 +1,9 @@
 """`GET /watch?account=A&user=U`: everything that the page shows, as it changes, as Server-Sent Events.
 
 Each event is named after what changed and carries JSON. Of the platform: `accounts`, `users`, `user`, `conversation`,
-`pushes` (callbacks and their tries), `calls`, `faults`. Of the local cloud: `stage` (whether it can be read), `timeline`,
-`state`, `replies`. Whoever connects is told everything first. Nothing is read while nobody watches.
+`pushes` (callbacks and their tries), `calls`, `faults`, `clock`, `menus`, `codes` (to scan). Of the local cloud: `stage`
+(whether it can be read), `timeline`, `state`, `replies`. Whoever connects is told everything first. Nothing is read while
+nobody watches.
 """
 
 import asyncio

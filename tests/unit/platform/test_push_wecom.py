@@ -17,7 +17,7 @@ from local.platform.simulator import Simulator
 from local.platform.timings import Timings
 from tests.unit.platform.endpoint import Received, Reply, ScriptedEndpoint
 from tests.unit.platform.kinds import CORP, CORP_ID, TOKEN, open_encrypted, seal_json, seal_xml
-from tests.unit.platform.shop import AES_KEY
+from tests.unit.platform.shop import AES_KEY, call_api
 
 USER = "zhang.san@corp"
 
@@ -183,3 +183,27 @@ def test_an_event_that_cannot_be_written_does_not_hold_up_the_next(clock: Manual
         return [line["type"] for line in simulator.exchanges.followed(0, None, None, None)]
 
     assert asyncio.run(push()) == ["sound"]
+
+
+def test_a_press_on_a_card_carries_a_code_that_updates_it_for_all_who_have_it(
+    corp: RunningPlatform, endpoint: ScriptedEndpoint
+) -> None:
+    for user in ("anna", "bob"):
+        corp.control.act("corp", user, "enter_agent")
+    token = call_api(corp, "GET", "/cgi-bin/gettoken", params={"corpid": CORP_ID, "corpsecret": "s"})["access_token"]
+    card = {"card_type": "button_interaction", "button_list": [{"text": "b", "key": "k"}], "task_id": "task-1"}
+    message = {"touser": "@all", "agentid": 1000002, "msgtype": "template_card", "template_card": card}
+    query = {"access_token": token}
+    call_api(corp, "POST", "/cgi-bin/message/send", params=query, json=message)
+    corp.control.act(
+        "corp", "anna", "template_card_event", fields={"EventKey": "k", "TaskId": "task-1", "SelectedItems": ""}
+    )
+    fields = open_encrypted(endpoint.received[-1], CORP_ID)
+    assert (fields["Event"], fields["EventKey"], fields["SelectedItems"]) == ("template_card_event", "k", "")
+    update = {"atall": 1, "agentid": 1000002, "response_code": fields["ResponseCode"], "button": {"replace_name": "done"}}
+    path = "/cgi-bin/message/update_template_card"
+    assert call_api(corp, "POST", path, params=query, json=update)["errcode"] == 0
+    for user in ("anna", "bob"):
+        assert corp.control.delivered("corp", user)[-1]["template_card"]["button"] == {"replace_name": "done"}
+    corp.control.act("corp", "anna", "template_card_event", fields={"ResponseCode": "given"})
+    assert open_encrypted(endpoint.received[-1], CORP_ID)["ResponseCode"] == "given"

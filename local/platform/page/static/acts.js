@@ -1,7 +1,8 @@
 // What the reader can do. Each act tells the platform; what comes of it arrives by the stream.
 import * as platform from './platform.js';
+import { hasUsers } from './kinds.js';
 import { addUser, saveChat } from './people.js';
-import { set, state } from './store.js';
+import { currentAccount, set, state } from './store.js';
 import { showRelated } from './scrolling.js';
 import { watch } from './stream.js';
 import { t } from './words.js';
@@ -17,9 +18,11 @@ async function attempt(what) {
   }
 }
 
+const FRESH = { selected: null, exchange: null, sheet: null, submenu: null };
+
 export function choose(account, user) {
   const same = account === state.account && user === state.user;
-  set({ account, user, overlay: null, error: null, ...(same ? {} : { selected: null, exchange: null, sheet: null }) });
+  set({ account, user, overlay: null, error: null, ...(same ? {} : FRESH), ...(account === state.account ? {} : { agent: null }) });
   saveChat(account, user);
   watch(account, user);
 }
@@ -30,15 +33,24 @@ export function createUser(openid, nickname) {
 }
 
 // Do one of WeChat's kinds of thing, with the fields that differ from the platform's defaults.
-export const act = (type, fields = {}) => attempt(() => platform.act(state.account, state.user, { type, fields }));
+export const act = (type, fields = {}, agent = state.agent) => push({ type, fields, ...(agent ? { agent } : {}) });
 
 // Fields of a message or an event, verbatim.
-export const actVerbatim = (fields) => attempt(() => platform.act(state.account, state.user, { fields }));
+export const actVerbatim = (fields) => push({ fields });
+
+// As the platform itself, with no user: WeChat Pay's probe is signed wrongly on purpose.
+export const pushEvent = (type, fields = {}, probe = false) => push({ type, fields, ...(probe ? { probe } : {}) });
+
+const push = (action) => attempt(() => platform.act(state.account, hasUsers(currentAccount()) ? state.user : null, action));
 
 // A scan by somebody who does not follow makes them follow, as in WeChat.
-export function scan(scene, isFollowing) {
-  return isFollowing ? act('SCAN', { EventKey: scene }) : act('subscribe', { EventKey: `qrscene_${scene}`, Ticket: 'simulated' });
+export function scan({ scene, ticket = 'simulated' }, isFollowing) {
+  return isFollowing ? act('SCAN', { EventKey: scene, Ticket: ticket }) : act('subscribe', { EventKey: `qrscene_${scene}`, Ticket: ticket });
 }
+
+// What a customer of WeChat's own customer service chooses is fetched by the corporation, not pushed to it.
+export const chooseInKf = (open_kfid, { id, content }) =>
+  attempt(() => platform.writeToKf({ account: state.account, open_kfid, external_userid: state.user, content: { content, menu_id: String(id) } }));
 
 export function pushAgain(message) {
   const fields = { MsgType: message.msgtype, ...message.fields };
@@ -46,6 +58,8 @@ export function pushAgain(message) {
   return attempt(() => platform.act(message.account, message.user, { fields, ...same }));
 }
 
+export const putClockForward = (seconds) => attempt(() => platform.putClockForward(seconds));
+export const resetClock = () => attempt(platform.resetClock);
 export const addFault = (fault) => attempt(() => platform.addFault(fault));
 export const clearFaults = () => attempt(platform.clearFaults);
 export const expireTokens = () => attempt(() => platform.expireTokens(state.account));

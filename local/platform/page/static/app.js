@@ -1,8 +1,9 @@
 // Starts the page: chooses the chat, watches it, and draws whatever changes.
 import { choose, fetchExchange } from './acts.js';
 import { html, render } from './lit.js';
+import { hasUsers } from './kinds.js';
 import { savedChat, usersOf } from './people.js';
-import { onChange, set, state } from './store.js';
+import { currentAccount, onChange, set, state } from './store.js';
 import { pauseWhileHidden, watch } from './stream.js';
 import { page } from './views/page.js';
 import { announce } from './announce.js';
@@ -28,11 +29,17 @@ function draw() {
 // The account of the last visit, or the first; the user of the last visit, or the first.
 function chooseFirst() {
   if (!state.accounts?.length) return;
-  if (state.accounts.some((account) => account.name === state.account)) return;
+  if (currentAccount()) return chooseUser();
   const saved = savedChat();
-  const account = state.accounts.some(({ name }) => name === saved.account) ? saved.account : state.accounts[0].name;
-  const user = (account === saved.account ? saved.user : null) ?? usersOf(account)[0]?.user ?? null;
-  queueMicrotask(() => choose(account, user));
+  const chosen = state.accounts.find(({ name }) => name === saved.account) ?? state.accounts[0];
+  const user = (chosen.name === saved.account ? saved.user : null) ?? usersOf(chosen.name)[0]?.user ?? null;
+  queueMicrotask(() => choose(chosen.name, hasUsers(chosen) ? user : null));
+}
+
+// What the platform knows of an account arrives once it is watched.
+function chooseUser() {
+  const first = state.user || !hasUsers(currentAccount()) ? null : usersOf(state.account)[0]?.user;
+  if (first) queueMicrotask(() => state.user ?? choose(state.account, first));
 }
 
 // The wire of a callback that is still being pushed grows under the reader's eyes.

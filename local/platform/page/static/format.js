@@ -29,6 +29,12 @@ export function milliseconds(ms) {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
 
+// How far a clock is ahead: 2 d 3 h.
+export function duration(seconds) {
+  const parts = { d: Math.floor(seconds / 86_400), h: Math.floor(seconds / 3600) % 24, min: Math.floor(seconds / 60) % 60, s: seconds % 60 };
+  return Object.entries(parts).flatMap(([unit, number]) => (number ? [`${number} ${unit}`] : [])).join(' ') || '0 s';
+}
+
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 // JSON, indented, with names, strings and other values told apart.

@@ -3,13 +3,18 @@ import { recall, remember } from './memory.js';
 import { state } from './store.js';
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-const OPENID = /^[A-Za-z0-9_-]{1,64}$/;
+const SHAPES = { openid: /^[A-Za-z0-9_-]{1,64}$/, userid: /^[A-Za-z0-9][A-Za-z0-9_.@-]{0,63}$/ };
 
-export const isOpenid = (text) => OPENID.test(text);
+export const isId = (text, kind) => SHAPES[kind].test(text);
 
 // An OpenID of WeChat's shape: an o and 27 more characters.
 export function newOpenid() {
   return 'o' + Array.from(crypto.getRandomValues(new Uint8Array(27)), (byte) => LETTERS[byte % 64]).join('');
+}
+
+// A corporation names its members itself.
+export function newUserid() {
+  return `member-${Array.from(crypto.getRandomValues(new Uint8Array(2)), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
 export function addUser(account, openid, nickname) {
@@ -57,5 +62,8 @@ export function saveChat(account, user) {
 export function savedChat() {
   const [account, user] = location.hash.slice(1).split('/').map(decodeURIComponent);
   const last = account || recall('chats')?.last || null;
-  return { account: last, user: (user && isOpenid(user) ? user : recall('chats')?.users?.[last]) ?? null };
+  const isUser = user && Object.keys(SHAPES).some((kind) => isId(user, kind));
+  return { account: last, user: isUser ? user : lastUser(last) };
 }
+
+export const lastUser = (account) => recall('chats')?.users?.[account] ?? null;

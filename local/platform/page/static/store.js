@@ -4,17 +4,20 @@ export const state = {
   user: null, // the chosen user's OpenID
   layout: 'wide', // wide, medium or narrow, by the window's width
   tab: 'chat', // what is shown of chat, events, state, wire, faults
-  overlay: null, // people, menu_editor
+  overlay: null, // people, menu_editor, scan
   sheet: null, // null, 'kinds', or the kind of message whose form is open
+  menuKey: null, // the key of the menu whose form is open
   menuShown: false,
+  submenu: null, // which button's sub-buttons are open
+  agent: null, // the application of a corporation that is written to; null is the first
   selected: null, // { exchange, message } whose wire is shown
   exchange: null, // its detail, 'gone', or null while it is fetched
   error: null, // why the last act was not possible
   announcement: '', // for screen readers
   ...nothingWatched(),
   accounts: null, // null until the platform was heard
-  users: [],
   faults: [],
+  clock: { advanced_seconds: 0, in_pushes: false },
   calls: [],
   connected: true,
 };
@@ -23,6 +26,9 @@ export const state = {
 export function nothingWatched() {
   return {
     me: null, // { user, subscribed, typing } once the platform knows the user
+    users: [],
+    menus: {}, // by AgentId, '' where there are none: the buttons that the account made
+    codes: [], // { ticket, scene }
     messages: [],
     pushes: new Map(),
     stage: { state: 'waiting' },

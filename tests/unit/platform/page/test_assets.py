@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import get_args
 from urllib.parse import urljoin
 
 import httpx
@@ -12,8 +13,13 @@ import pytest
 from liushui.domain.events import EVENT_TYPES
 from liushui.domain.reply import ReplyStatus
 from liushui.wechat.errcodes import ErrorClass
+from local.platform.accounts import Kind
 from local.platform.api import API_NAMES
+from local.platform.apis.wecom_messages import KINDS as WORK_KINDS
+from local.platform.conversations import Via
+from local.platform.defaults import EVENTS, MESSAGES
 from local.platform.page.assets import HEADERS, STATIC
+from local.platform.push_faults import Kind as PushFaultKind
 from local.platform.serve import RunningPlatform
 from tests.unit.platform.shop import NO_TLS
 
@@ -148,6 +154,14 @@ def test_every_word_that_a_script_asks_for_is_there() -> None:
         ("status", [status.value for status in ReplyStatus]),
         ("means", [status.value for status in ReplyStatus]),
         ("class", [name.value for name in ErrorClass]),
+        ("account", list(get_args(Kind))),
+        ("via", sorted({*get_args(Via)} - {"callback", "passive", "custom_send", "system"})),
+        (
+            "kind",
+            ["text", *MESSAGES["official"], *MESSAGES["mini"], *WORK_KINDS, "template", "subscribe", "welcome", "stream"],
+        ),
+        ("fault", list(get_args(PushFaultKind))),
+        ("did", [name for events in EVENTS.values() for name in events]),
     ],
 )
 def test_the_page_has_words_for_whatever_can_be_recorded(prefix: str, names: list[str]) -> None:

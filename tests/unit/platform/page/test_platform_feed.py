@@ -3,12 +3,15 @@ from typing import Any
 import pytest
 
 from local.platform.account_fields import parse_account
+from local.platform.apis.qr_codes import TABLE
 from local.platform.clock import ManualClock
-from local.platform.documents import build_document
+from local.platform.documents import Document, build_document
 from local.platform.faults import Fault
 from local.platform.page.platform_feed import SHOWN_ENTRIES, PlatformFeed, meaning_of
+from local.platform.push_faults import PushFault
 from local.platform.simulator import Simulator
 from local.platform.timings import Timings
+from tests.unit.platform.kinds import COMPONENT, CORP, PAY
 from tests.unit.platform.shop import SHOP
 
 USER = "o-user"
@@ -36,7 +39,7 @@ def contents(conversation: dict[str, Any]) -> list[str]:
 def test_first_everything_then_nothing_until_something_changes(simulator: Simulator) -> None:
     feed = PlatformFeed(simulator, "shop", USER)
     first = told(feed)
-    assert set(first) == {"accounts", "users", "user", "faults", "conversation"}
+    assert set(first) == {"accounts", "users", "user", "faults", "clock", "menus", "codes", "conversation"}
     assert first["conversation"] == {"reset": True, "messages": []}
     assert "app_secret" not in first["accounts"][0]
     assert told(feed) == {}
@@ -125,3 +128,47 @@ def test_an_errcode_is_explained_in_both_languages() -> None:
     ambiguous = meaning_of(-1, send=True)
     assert ambiguous is not None
     assert ambiguous["class"] == "ambiguous"
+
+
+def test_faults_of_callbacks_and_the_clock_are_told(simulator: Simulator) -> None:
+    feed = PlatformFeed(simulator, "shop", USER)
+    assert told(feed)["clock"] == {"advanced_seconds": 0, "in_pushes": False}
+    simulator.push_faults.add(PushFault("slow", 3.0, 1))
+    assert told(feed) == {"faults": [{"api": "callback", "fault": "slow", "value": 3.0, "count": 1}]}
+    simulator.clock.advance(7200, in_pushes=False)
+    assert told(feed) == {"clock": {"advanced_seconds": 7200, "in_pushes": False}}
+
+
+def test_the_menu_of_the_user_and_the_codes_that_can_be_scanned_are_told(simulator: Simulator) -> None:
+    feed = PlatformFeed(simulator, "shop", USER)
+    first = told(feed)
+    assert (first["menus"], first["codes"]) == ({}, [])
+    buttons = [{"type": "click", "name": "a", "key": "A"}]
+    simulator.records.put("shop", "menus", "default", {"button": buttons})
+    simulator.records.put("shop", TABLE, "ticket", {"scene": "42"}, 30)
+    assert told(feed) == {"menus": {"": buttons}, "codes": [{"ticket": "ticket", "scene": "42"}]}
+    simulator.clock.advance(31, in_pushes=False)
+    assert told(feed)["codes"] == []
+
+
+def test_each_application_of_a_corporation_has_its_menu(simulator: Simulator) -> None:
+    simulator.accounts.put(parse_account({**CORP, "callback_url": SHOP["callback_url"]}))
+    buttons = [{"type": "view", "name": "a", "url": "https://example.com/"}]
+    simulator.records.put("corp", "menus", "1000003", {"button": buttons})
+    assert told(PlatformFeed(simulator, "corp", "anna"))["menus"] == {"1000003": buttons}
+
+
+@pytest.mark.parametrize("kind", [COMPONENT, PAY], ids=lambda kind: kind["kind"])
+def test_where_nobody_acts_all_that_the_account_was_told_is_shown(simulator: Simulator, kind: dict[str, Any]) -> None:
+    account = parse_account({**kind, "callback_url": SHOP["callback_url"]})
+    simulator.accounts.put(account)
+    feed = PlatformFeed(simulator, account.name, None)
+    assert "pushes" not in told(feed)
+    document = Document(
+        user="", original_id="", fields={"InfoType": "authorized"}, msg_id=None, create_time=1, text="<secret/>"
+    )
+    with simulator.exchanges.pushing(account.name, document, 5) as begun:
+        simulator.exchanges.begin(begun, 1, 5, {})
+        (push,) = told(feed)["pushes"]
+    assert (push["type"], push["at"], push["running"]) == ("authorized", 5, True)
+    assert "decrypted" not in push

@@ -1,14 +1,18 @@
 // Every kind of message as WeChat would show it. Pictures, voices and films are drawn: the platform has none of their bytes.
-import { act } from '../acts.js';
+import { act, chooseInKf } from '../acts.js';
 import { html, nothing } from '../lit.js';
+import { markdown } from '../markdown.js';
 import { tint } from '../people.js';
 import { link, richText } from '../rich_text.js';
 import { has, t } from '../words.js';
+import { noticeCard, pressableCard, taskCard, templateCard, textCard } from './cards.js';
 import { icon } from './icons.js';
 
 // What the user did without saying anything, and what WeChat itself says, stands in the middle.
+const UPDATES = ['update_button', 'update_taskcard', 'update_template_card'];
+
 export function isCentred(message) {
-  return ['event', 'notice', 'transfer_customer_service'].includes(message.msgtype);
+  return ['event', 'notice', 'transfer_customer_service', ...UPDATES].includes(message.msgtype);
 }
 
 export function bubble(message) {
@@ -20,33 +24,64 @@ export function bubble(message) {
 function contentOf({ direction, msgtype, fields = {}, ...message }) {
   if (direction === 'out') return message[msgtype] ?? {};
   const { Content, MediaId, Title, Description, Url } = fields;
-  return { content: Content, media_id: MediaId, title: Title, description: Description, url: Url, recognition: fields.Recognition, fields };
+  const [content, media_id] = [Content ?? fields.text?.content, MediaId ?? fields[msgtype]?.media_id]; // robots have the latter
+  return { content, media_id, title: Title, description: Description, url: Url, recognition: fields.Recognition, appid: fields.AppId, fields };
 }
+
+const formatted = ({ content }) => html`<div class="bubble markdown">${markdown(String(content ?? ''))}</div>`;
 
 const BUBBLES = {
   text: ({ content }) => html`<div class="bubble text">${richText(String(content ?? ''))}</div>`,
-  image: ({ media_id }) => html`<div class="picture ${tint(media_id)}" role="img" aria-label=${t('kind_image')}>${icon('image')}${mediaId(media_id)}</div>`,
+  image: ({ media_id, md5 }) => html`<div class="picture ${tint(media_id ?? md5 ?? '')}" role="img" aria-label=${t('kind_image')}>${icon('image')}${mediaId(media_id)}</div>`,
   voice: ({ media_id, recognition }) =>
     html`<div class="bubble voice" role="img" aria-label=${t('kind_voice')}>${icon('voice')}<span class="waves"></span>${seconds(media_id)}″</div>
       ${recognition ? html`<div class="bubble recognition">${recognition}</div>` : nothing}`,
   video: film,
   shortvideo: film,
+  mpvideo: film,
+  file: ({ media_id }) => card('file', t('kind_file'), media_id),
   location: ({ fields }) =>
     html`<div class="card place"><p class="card-title">${fields.Label}</p><div class="map">${icon('location')}</div>
       <p class="fine mono">${fields.Location_X}, ${fields.Location_Y}</p></div>`,
   link: ({ title, description, url }) => card('link', link(url ?? '', title ?? url) ?? title, description),
   music: ({ title, description, musicurl }) => card('music', link(musicurl ?? '', title || t('kind_music')) ?? title ?? t('kind_music'), description),
-  news: ({ articles = [] }) => html`<div class="card news">${articles.map(article)}</div>`,
-  msgmenu: ({ head_content, list = [], tail_content }) =>
+  news: articles,
+  mpnews: articles,
+  mpnewsarticle: articles,
+  wxcard: ({ card_id }) => card('other', t('kind_wxcard'), card_id),
+  template: templateCard,
+  subscribe: templateCard,
+  template_card: pressableCard,
+  taskcard: taskCard,
+  textcard: textCard,
+  miniprogram_notice: noticeCard,
+  markdown: formatted,
+  markdown_v2: formatted,
+  stream: formatted,
+  stream_with_template_card: formatted,
+  welcome: ({ text, attachments = [] }) =>
+    html`<div class="bubble text">${richText(text?.content ?? '')}</div>${attachments.map(({ msgtype: kind, ...one }) => bubble({ direction: 'out', msgtype: kind, [kind]: one[kind] }))}`,
+  msgmenu: ({ head_content, list = [], tail_content }, message) =>
     html`<div class="bubble"><p class="text">${richText(head_content ?? '')}</p>
       <ul class="choices">
-        ${list.map((item) => html`<li><button type="button" @click=${() => choose(item)}>${item.content}</button></li>`)}
+        ${list.map((item) => html`<li>${choice(item, message)}</li>`)}
       </ul>
       <p class="text">${richText(tail_content ?? '')}</p></div>`,
-  miniprogrampage: ({ title, appid }) => card('other', title, appid),
+  miniprogram: ({ title, appid }) => card('miniprogrampage', title, appid),
+  miniprogrampage: ({ title, appid }) => card('miniprogrampage', title, appid),
 };
 
-const choose = ({ id, content }) => act('text', { Content: content, bizmsgmenuid: String(id) });
+// One of a menu message's answers; WeChat's own customer service says in `type` what it is.
+function choice(item, { via, open_kfid }) {
+  const { id, content, url } = item.type ? (item[item.type] ?? {}) : item;
+  if (url) return link(url, content || url) ?? content;
+  const choose = () => (via === 'kf' ? chooseInKf(open_kfid, { id, content }) : act('text', { Content: content, bizmsgmenuid: String(id) }));
+  return item.type && item.type !== 'click' ? content : html`<button type="button" @click=${choose}>${content}</button>`;
+}
+
+function articles({ articles: all, media_id, article_id }, { msgtype }) {
+  return all ? html`<div class="card news">${all.map(article)}</div>` : card('VIEW', t(`kind_${msgtype}`), media_id ?? article_id);
+}
 
 function film({ media_id, title, description }, { msgtype }) {
   return html`<div class="picture film ${tint(media_id ?? '')}" role="img" aria-label=${t(`kind_${msgtype}`)}>
@@ -88,7 +123,8 @@ const seconds = (id) => 2 + ([...(id ?? '')].reduce((sum, letter) => sum + lette
 export function doneByUser({ msgtype, notice, fields = {} }) {
   if (msgtype === 'notice') return notice.content;
   if (msgtype === 'transfer_customer_service') return t('transferred');
-  const { Event: event, EventKey: key = '' } = fields;
+  if (UPDATES.includes(msgtype)) return t('card_updated');
+  const { Event: event = fields.event?.eventtype, EventKey: key = '' } = fields;
   if (event === 'subscribe' && String(key).startsWith('qrscene_')) return t('did_subscribe_scan', { key: key.slice(8) });
   const values = { event, key, latitude: fields.Latitude, longitude: fields.Longitude };
   return has(`did_${event}`) ? t(`did_${event}`, values) : t('did_event', values);
@@ -98,5 +134,5 @@ export function doneByUser({ msgtype, notice, fields = {} }) {
 export function spoken(message) {
   if (isCentred(message)) return doneByUser(message);
   const content = contentOf(message);
-  return content.content ?? `${kind(message.msgtype)} ${content.title ?? content.articles?.[0]?.title ?? ''}`;
+  return content.content ?? `${kind(message.msgtype)} ${content.title ?? content.main_title?.title ?? content.articles?.[0]?.title ?? ''}`;
 }

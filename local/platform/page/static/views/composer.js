@@ -1,5 +1,6 @@
 // Where the user writes: the message field or the menu, and the other kinds of message.
 import { act } from '../acts.js';
+import { traits } from '../kinds.js';
 import { html, nothing } from '../lit.js';
 import { set, state } from '../store.js';
 import { t } from '../words.js';
@@ -8,9 +9,9 @@ import { menuBar } from './menu.js';
 import { sheet } from './sheet.js';
 
 export function composer() {
-  if (state.me && !state.me.subscribed) return stranger();
+  if (traits().follows && state.me && !state.me.subscribed) return stranger();
   return html`<div class="composer">
-    <div class="writing">${toggle()} ${state.menuShown ? menuBar() : messageField()}</div>
+    <div class="writing">${traits().hasMenu ? toggle() : nothing} ${state.menuShown && traits().hasMenu ? menuBar() : messageField()}</div>
     ${state.sheet ? sheet() : nothing}
   </div>`;
 }
@@ -18,17 +19,14 @@ export function composer() {
 function stranger() {
   return html`<div class="composer">
     <div class="writing stranger"><p class="fine">${t('not_following_why')}</p>
-      <button type="button" class="quiet" aria-expanded=${state.sheet === 'SCAN'} @click=${() => set({ sheet: state.sheet ? null : 'SCAN' })}>
-        ${icon('SCAN')}${t('kind_SCAN')}
-      </button>
+      <button type="button" class="quiet" id="scan" aria-haspopup="dialog" @click=${() => set({ overlay: 'scan' })}>${icon('SCAN')}${t('kind_SCAN')}</button>
     </div>
-    ${state.sheet === 'SCAN' ? sheet() : nothing}
   </div>`;
 }
 
 function toggle() {
   const words = t(state.menuShown ? 'keyboard' : 'menu');
-  return html`<button type="button" id="menu" class="round" aria-label=${words} title=${words} @click=${() => set({ menuShown: !state.menuShown, sheet: null })}>
+  return html`<button type="button" id="menu" class="round" aria-label=${words} title=${words} @click=${() => set({ menuShown: !state.menuShown, sheet: null, submenu: null })}>
     ${icon(state.menuShown ? 'keyboard' : 'menu')}
   </button>`;
 }

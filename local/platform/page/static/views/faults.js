@@ -5,10 +5,14 @@ import { html, nothing } from '../lit.js';
 import { set, state } from '../store.js';
 import { t } from '../words.js';
 import { callsList } from './calls.js';
+import { clockSection } from './clock.js';
 import { heading } from './parts.js';
 
-const FIRST_VALUE = { errcode: 45015, http_status: 502, delay: 3 }; // the others take no value
+const CALLBACK = 'callback'; // the way in, in the place of an API's name
+const FIRST_VALUE = { errcode: 45015, http_status: 502, delay: 3, slow: 3 }; // the others take no value
 const KINDS = ['errcode', 'http_status', 'drop_before', 'drop_after', 'delay'];
+const KINDS_OF_CALLBACKS = ['duplicate', 'out_of_order', 'slow'];
+const kindsOf = (api) => (api === CALLBACK ? KINDS_OF_CALLBACKS : KINDS);
 const PRESETS = {
   expired: { api: 'custom/send', fault: 'errcode', value: 42001 },
   busy: { api: 'custom/send', fault: 'errcode', value: -1 },
@@ -17,13 +21,16 @@ const PRESETS = {
   lost: { api: 'custom/send', fault: 'drop_after' },
   slow: { api: 'custom/send', fault: 'delay', value: 3 },
   down: { api: 'custom/send', fault: 'http_status', value: 502 },
+  twice: { api: CALLBACK, fault: 'duplicate' },
+  swapped: { api: CALLBACK, fault: 'out_of_order' },
+  late: { api: CALLBACK, fault: 'slow', value: 3 },
 };
 const draft = { api: 'custom/send', fault: 'errcode', value: FIRST_VALUE.errcode, count: 1 };
 let expired = null; // how many tokens the last click ended
 
 export function faultsPanel() {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${t('faults')}>
-    ${heading('', t('faults_why'))} ${presets()} ${faultForm()} ${pending()} ${tokens()} ${callsList()}
+    ${heading('', t('faults_why'))} ${presets()} ${faultForm()} ${pending()} ${clockSection()} ${tokens()} ${callsList()}
   </div>`;
 }
 
@@ -38,7 +45,8 @@ function presets() {
 function faultForm() {
   const changed = ({ target }) => {
     draft[target.name] = target.name === 'value' || target.name === 'count' ? Number(target.value) : target.value;
-    if (target.name === 'fault') draft.value = FIRST_VALUE[target.value];
+    if (!kindsOf(draft.api).includes(draft.fault)) draft.fault = kindsOf(draft.api)[0];
+    if (['api', 'fault'].includes(target.name)) draft.value = FIRST_VALUE[draft.fault];
     set({});
   };
   const submitted = (event) => {
@@ -46,7 +54,7 @@ function faultForm() {
     addFault({ ...draft });
   };
   return html`<form class="fault-form" @change=${changed} @submit=${submitted}>
-    ${choice('api', 'fault_api', APIS, (api) => (api === '*' ? t('fault_any') : api))} ${choice('fault', 'fault_kind', KINDS, (kind) => t(`fault_${kind}`))}
+    ${choice('api', 'fault_api', [CALLBACK, ...APIS], apiName)} ${choice('fault', 'fault_kind', kindsOf(draft.api), (kind) => t(`fault_${kind}`))}
     ${draft.value === undefined
       ? nothing
       : html`<label><span class="label">${t(`value_${draft.fault}`)}</span><input name="value" type="number" step="any" required .value=${String(draft.value)} /></label>`}
@@ -54,6 +62,8 @@ function faultForm() {
     <button type="submit" class="primary" id="fault-on">${t('fault_on')}</button>
   </form>`;
 }
+
+const apiName = (api) => ({ '*': t('fault_any'), [CALLBACK]: t('fault_callback') })[api] ?? api;
 
 function choice(name, label, values, words) {
   return html`<label class="wide"
@@ -74,7 +84,7 @@ function pending() {
 }
 
 function pendingFault({ api, fault, value, count }) {
-  return html`<li><span class="mono api">${api === '*' ? t('fault_any') : api}</span><span>${t(`fault_${fault}`)} ${value === null ? nothing : html`<code>${value}</code>`}</span>
+  return html`<li><span class="mono api">${apiName(api)}</span><span>${t(`fault_${fault}`)} ${value === null ? nothing : html`<code>${value}</code>`}</span>
     <span class="pill warn">${t('fault_times', { n: count })}</span></li>`;
 }
 

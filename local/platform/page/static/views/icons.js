@@ -12,6 +12,8 @@ const PATHS = {
   LOCATION: svg`<circle cx="12" cy="12" r="3"/><circle cx="12" cy="12" r="7"/><path d="M12 2.500V5M12 19v2.500M2.500 12H5M19 12h2.500"/>`,
   CLICK: svg`<rect x="3.500" y="6" width="17" height="12" rx="2"/><path d="M7.500 10h9M7.500 14h5"/>`,
   VIEW: svg`<circle cx="12" cy="12" r="8.500"/><path d="M3.500 12h17M12 3.500c5 5 5 12 0 17M12 3.500c-5 5-5 12 0 17"/>`,
+  miniprogrampage: svg`<rect x="6" y="3.500" width="12" height="17" rx="2.500"/><path d="M10.500 17.500h3"/>`,
+  user_enter_tempsession: svg`<path d="M10 4h7.500A1.500 1.500 0 0 1 19 5.500v13a1.500 1.500 0 0 1-1.500 1.500H10M4 12h10M10.500 8.500 14 12l-3.500 3.500"/>`,
   other: svg`<path d="M9 7 4 12l5 5M15 7l5 5-5 5"/>`,
   menu: svg`<path d="M5 7h14M5 12h14M5 17h14"/>`,
   keyboard: svg`<rect x="3" y="6.500" width="18" height="11" rx="2"/><path d="M7 10.500h.01M11 10.500h.01M15 10.500h.01M17.500 10.500h.01M8 14h8"/>`,
@@ -28,9 +30,14 @@ const PATHS = {
   faults: svg`<path d="M13 3 5.500 13.500H12L11 21l7.500-10.500H12z"/>`,
   play: svg`<path d="M8.500 6v12l10-6z" fill="currentColor" stroke="none"/>`,
   music: svg`<path d="M9.500 17.500v-11l9-2v10.500"/><circle cx="7" cy="17.500" r="2.500"/><circle cx="16" cy="15" r="2.500"/>`,
+  beside: svg`<rect x="3.500" y="7.500" width="10" height="13" rx="2"/><path d="M9.500 4.500h9a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-2"/>`,
+  file: svg`<path d="M7 3.500h7l4 4V19a1.500 1.500 0 0 1-1.500 1.500h-9.500A1.500 1.500 0 0 1 5.500 19V5A1.500 1.500 0 0 1 7 3.500zM13.500 4v4H18"/>`,
+  clock: svg`<circle cx="12" cy="12" r="8.500"/><path d="M12 7v5l3.500 2"/>`,
   chevron: svg`<path d="m9.500 6.500 5.500 5.500-5.500 5.500"/>`,
 };
 
+const SAME = { click: 'CLICK', view: 'VIEW', enter_agent: 'user_enter_tempsession', scancode_push: 'SCAN', scancode_waitmsg: 'SCAN', location_select: 'location' };
+
 export function icon(name) {
-  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${PATHS[name]}</svg>`;
+  return html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">${PATHS[SAME[name] ?? name]}</svg>`;
 }

@@ -1,8 +1,9 @@
-// The account's menu at the foot of the chat. The platform keeps none, so it lives in this browser, one for each account.
+// The account's menu at the foot of the chat: the one it made by the API; before that, one of this browser's own.
 import { act } from '../acts.js';
-import { html, ref } from '../lit.js';
+import { menuEvent } from '../kinds.js';
+import { html, nothing, ref } from '../lit.js';
 import { recall, remember } from '../memory.js';
-import { set, state } from '../store.js';
+import { currentAccount, set, state } from '../store.js';
 import { t } from '../words.js';
 import { icon } from './icons.js';
 import { closeButton, closeOutside, closed, open } from './people_dialog.js';
@@ -14,16 +15,75 @@ const standard = () => [
   { label: t('menu_2'), type: 'CLICK', value: 'HELP' },
   { label: t('menu_3'), type: 'VIEW', value: 'https://example.com/' },
 ];
-const menuOf = (account) => kept()[account] ?? standard();
+const ownMenu = () => kept()[state.account] ?? standard();
+
+// By kind of button, what it does; the kinds that are missing show something without telling the account.
+const PRESSED = {
+  click: ({ key }) => act(menuEvent('CLICK'), { EventKey: key }),
+  view: ({ url }) => act(menuEvent('VIEW'), { EventKey: url }),
+  view_miniprogram: ({ pagepath }) => act('view_miniprogram', { EventKey: pagepath }),
+  miniprogram: ({ pagepath }) => act('view_miniprogram', { EventKey: pagepath }),
+  scancode_push: ask,
+  scancode_waitmsg: ask,
+  pic_sysphoto: sendPictures,
+  pic_photo_or_album: sendPictures,
+  pic_weixin: sendPictures,
+  location_select: ask,
+};
 
 export function menuBar() {
-  return html`<div class="menu-bar" role="group" aria-label=${t('menu_title')}>
-    ${menuOf(state.account).map(
-      ({ label, type, value }) =>
-        html`<button type="button" class="menu-key" title="${type} ${value}" @click=${() => act(type, { EventKey: value })}>${label}</button>`,
-    )}
-    <button type="button" class="round" aria-label=${t('menu_edit')} title=${t('menu_edit')} @click=${() => set({ overlay: 'menu_editor' })}>${icon('edit')}</button>
+  const real = realMenu();
+  return html`<div class="menu-bar" role="group" aria-label=${t('menu_title')} data-real=${Boolean(real)} @keydown=${closedByKey}>
+    ${real ? real.map(realKey) : ownMenu().map(ownKey)}
+    ${real
+      ? nothing
+      : html`<button type="button" class="round" aria-label=${t('menu_edit')} title=${t('menu_edit')} @click=${() => set({ overlay: 'menu_editor' })}>${icon('edit')}</button>`}
   </div>`;
+}
+
+// A corporation's application has its own menu.
+function realMenu() {
+  const { agents = [] } = currentAccount() ?? {};
+  const agent = agents.find(({ name }) => name === state.agent) ?? agents[0];
+  return state.menus[agent?.id ?? ''] ?? null;
+}
+
+const ownKey = ({ label, type, value }) =>
+  html`<button type="button" class="menu-key" title="${type} ${value}" @click=${() => act(menuEvent(type), { EventKey: value })}>${label}</button>`;
+
+function realKey(button, index) {
+  const subs = button.sub_button ?? [];
+  if (!subs.length) return html`<button type="button" class="menu-key" title=${about(button)} @click=${() => press(button)}>${button.name}</button>`;
+  const isOpen = state.submenu === index;
+  return html`<div class="menu-group">
+    <button type="button" class="menu-key" aria-expanded=${isOpen} @click=${() => set({ submenu: isOpen ? null : index })}>${icon('menu')}${button.name}</button>
+    ${isOpen
+      ? html`<ul class="submenu">${subs.map((sub) => html`<li><button type="button" title=${about(sub)} @click=${() => press(sub)}>${sub.name}</button></li>`)}</ul>`
+      : nothing}
+  </div>`;
+}
+
+const about = ({ type, key, url, pagepath }) => `${type} ${key ?? url ?? pagepath ?? ''}`;
+
+function press(button) {
+  set({ submenu: null });
+  const pressed = PRESSED[button.type];
+  if (pressed) pressed(button);
+  else set({ error: t('menu_silent') });
+}
+
+function ask({ type, key }) {
+  set({ sheet: type, menuKey: key });
+}
+
+function sendPictures({ type, key }) {
+  act(type, { EventKey: key, SendPicsInfo: { Count: 1, PicList: { item: { PicMd5Sum: '1b5f7c23b5bf75682a53e7b6d163e185' } } } });
+}
+
+function closedByKey(event) {
+  if (event.key !== 'Escape' || state.submenu === null) return;
+  set({ submenu: null });
+  event.currentTarget.querySelector('[aria-expanded=true]')?.focus();
 }
 
 export function menuEditor() {
@@ -31,7 +91,7 @@ export function menuEditor() {
     <header><h2 id="menu-title">${t('menu_edit')}</h2>${closeButton()}</header>
     <p class="fine">${t('menu_why')}</p>
     <form class="menu-form" @submit=${save}>
-      ${Array.from({ length: MOST_KEYS }, (_, index) => key(menuOf(state.account)[index], index))}
+      ${Array.from({ length: MOST_KEYS }, (_, index) => key(ownMenu()[index], index))}
       <div class="row"><button type="submit" class="primary">${t('save')}</button></div>
     </form>
   </dialog>`;

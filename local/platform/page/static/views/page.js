@@ -6,6 +6,7 @@ import { faultsPanel } from './faults.js';
 import { icon } from './icons.js';
 import { menuEditor } from './menu.js';
 import { peopleDialog } from './people_dialog.js';
+import { scanDialog } from './scan_dialog.js';
 import { phone } from './phone.js';
 import { statePanel } from './state_panel.js';
 import { timelinePanel } from './timeline.js';
@@ -13,6 +14,7 @@ import { topBar } from './top_bar.js';
 import { wirePanel } from './wire.js';
 
 const PANELS = { chat: phone, events: timelinePanel, state: statePanel, wire: wirePanel, faults: faultsPanel };
+const DIALOGS = { people: peopleDialog, menu_editor: menuEditor, scan: scanDialog };
 const FIXED = { wide: ['chat', 'events'], medium: ['chat'], narrow: [] };
 const last = {}; // by layout, what its changing panel showed last
 
@@ -33,7 +35,7 @@ export function page() {
     </main>
     ${state.error ? html`<div class="toast" role="alert"><span>${state.error}</span>${dismiss()}</div>` : nothing}
     <div class="visually-hidden" aria-live="polite">${state.announcement}</div>
-    ${state.overlay === 'people' ? peopleDialog() : nothing} ${state.overlay === 'menu_editor' ? menuEditor() : nothing}
+    ${DIALOGS[state.overlay]?.() ?? nothing}
   `;
 }
 

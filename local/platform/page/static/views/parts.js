@@ -1,7 +1,8 @@
 // What several panels have in common.
 import { html, nothing } from '../lit.js';
+import { hasUsers } from '../kinds.js';
 import { prose } from '../rich_text.js';
-import { set, state } from '../store.js';
+import { currentAccount, set, state } from '../store.js';
 import { has, t } from '../words.js';
 
 // What a panel says while it has nothing to show.
@@ -11,6 +12,7 @@ export function emptiness(title, why) {
 
 // Why nothing of the local cloud can be shown; null when it can.
 export function cloudTrouble() {
+  if (!hasUsers(currentAccount())) return emptiness('', t('no_users_kind'));
   const { state: why, detail } = state.stage;
   if (why === 'running') return null;
   if (why === 'waiting') return emptiness('', t(state.user ? 'loading' : 'no_user_why'));

@@ -1,12 +1,14 @@
 // Choosing a user, naming one, making one.
 import { choose, createUser } from '../acts.js';
 import { html, nothing, ref, repeat } from '../lit.js';
-import { isOpenid, nameOf, newOpenid, nickname, rename, shortId, tint, usersOf } from '../people.js';
+import { traits } from '../kinds.js';
+import { isId, nameOf, newOpenid, newUserid, nickname, rename, shortId, tint, usersOf } from '../people.js';
 import { set, state } from '../store.js';
 import { t } from '../words.js';
 import { icon } from './icons.js';
 import { whenShown } from './parts.js';
 
+const PATTERNS = { openid: '[A-Za-z0-9_\\-]{1,64}', userid: '[A-Za-z0-9][A-Za-z0-9_.@\\-]{0,63}' };
 const view = { wanted: '', proposal: null, renaming: null };
 
 export function peopleDialog() {
@@ -20,7 +22,7 @@ function creation() {
   const submitted = (event) => {
     event.preventDefault();
     const { openid, nickname: name } = Object.fromEntries(new FormData(event.target));
-    if (!isOpenid(openid)) return;
+    if (!isId(openid, traits().id)) return;
     view.proposal = null;
     createUser(openid, name);
   };
@@ -28,13 +30,13 @@ function creation() {
     view.proposal = propose();
     set({});
   };
-  view.proposal ??= propose();
+  if (view.proposal?.id !== traits().id) view.proposal = propose();
   return html`<form class="creation" @submit=${submitted}>
     <h3>${t('new_user')}</h3>
     <label class="wide"><span class="label">${t('nickname')}</span><input name="nickname" maxlength="40" .value=${view.proposal.nickname} autocomplete="off" /></label>
     <label class="wide"
-      ><span class="label">${t('openid')}</span>
-      <input name="openid" class="mono" required pattern="[A-Za-z0-9_\\-]{1,64}" title=${t('openid_rule')} .value=${view.proposal.openid} autocomplete="off" spellcheck="false"
+      ><span class="label">${t(traits().id)}</span>
+      <input name="openid" class="mono" required pattern=${PATTERNS[traits().id]} title=${t(`${traits().id}_rule`)} .value=${view.proposal.openid} autocomplete="off" spellcheck="false"
     /></label>
     <div class="row">
       <button type="submit" class="primary">${t('create')}</button>
@@ -45,7 +47,8 @@ function creation() {
 
 function propose() {
   const names = t('names').split(', ');
-  return { openid: newOpenid(), nickname: names[Math.floor(Math.random() * names.length)] };
+  const { id } = traits();
+  return { id, openid: id === 'userid' ? newUserid() : newOpenid(), nickname: names[Math.floor(Math.random() * names.length)] };
 }
 
 function list() {
@@ -71,12 +74,13 @@ function person({ user, subscribed }) {
     view.renaming = user;
     set({});
   };
-  const standing = subscribed === null ? '' : t(subscribed ? 'following' : 'not_following');
+  const standing = subscribed === null || !traits().follows ? '' : t(subscribed ? 'following' : 'not_following');
   return html`<li>
     <button type="button" class="person" aria-current=${user === state.user} @click=${() => choose(state.account, user)}>
       <span class="dot-face ${tint(user)}"></span><span class="name">${nameOf(user)}</span>
       <span class="fine mono">${nickname(user) ? shortId(user) : ''}</span><span class="fine">${standing}</span>
     </button>
+    <a class="quiet" href="/#${encodeURIComponent(state.account)}/${encodeURIComponent(user)}" target="_blank" rel="noopener" title=${t('beside')} aria-label="${t('beside')}: ${nameOf(user)}">${icon('beside')}</a>
     <button type="button" class="quiet" aria-label="${t('rename')}: ${nameOf(user)}" @click=${edit}>${icon('edit')}</button>
   </li>`;
 }

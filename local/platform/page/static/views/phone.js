@@ -1,26 +1,30 @@
 // The phone: one user's chat with one account.
 import { act, look, pushAgain } from '../acts.js';
 import { clock, milliseconds, moment } from '../format.js';
+import { hasUsers, traits } from '../kinds.js';
 import { html, nothing, repeat } from '../lit.js';
 import { nameOf, tint } from '../people.js';
 import { moveByArrows } from '../scrolling.js';
-import { isFollowing, set, state } from '../store.js';
+import { currentAccount, isFollowing, set, state } from '../store.js';
 import { t } from '../words.js';
 import { bubble, doneByUser, isCentred } from './bubbles.js';
 import { composer } from './composer.js';
 import { icon } from './icons.js';
 import { emptiness } from './parts.js';
+import { pushPanel } from './push_panel.js';
+import { pushed } from './tries.js';
 
 const PAUSE_MS = 5 * 60_000;
 
 export function phone() {
   if (state.accounts && !state.accounts.length) return emptiness(t('no_account'), t('no_account_why'));
   if (!state.account) return emptiness('', t('loading'));
+  if (currentAccount() && !hasUsers(currentAccount())) return pushPanel();
   if (!state.user) return nobody();
   return html`<div class="phone">
     ${phoneHeader()}
     <ol class="messages" role="log" aria-live="off" aria-label=${t('messages_list')} data-keep-at-end @keydown=${(event) => moveByArrows(event, '.look')}>
-      ${state.messages.length ? nothing : html`<li class="hint">${t('empty_chat')}</li>`}
+      ${state.messages.length ? nothing : html`<li class="hint">${t(traits().follows ? 'empty_chat' : 'empty_chat_unfollowed')}</li>`}
       ${repeat(state.messages, (message, index) => `${index} ${message.exchange}`, messageRow)}
     </ol>
     ${composer()}
@@ -36,17 +40,32 @@ function nobody() {
 }
 
 function phoneHeader() {
-  const following = isFollowing();
   return html`<header class="phone-head">
     <span class="avatar account" aria-hidden="true">${[...state.account][0].toUpperCase()}</span>
     <div class="phone-title">
       <h2 aria-label=${t('chat_with', { account: state.account })}>${state.account}</h2>
-      <p class="fine">${state.me?.typing ? html`<span class="typing">${t('typing')}</span>` : t(following ? 'following' : 'not_following')}</p>
+      <p class="fine">${state.me?.typing ? html`<span class="typing">${t('typing')}</span>` : standing()}</p>
     </div>
-    <button type="button" id="follow" class=${following ? 'quiet' : 'primary'} @click=${() => act(following ? 'unsubscribe' : 'subscribe')}>
-      ${t(following ? 'unfollow' : 'follow')}
-    </button>
+    ${traits().follows ? followButton() : agentChoice()}
   </header>`;
+}
+
+const standing = () => t(traits().follows ? (isFollowing() ? 'following' : 'not_following') : `account_${currentAccount()?.kind}`);
+
+function followButton() {
+  const following = isFollowing();
+  return html`<button type="button" id="follow" class=${following ? 'quiet' : 'primary'} @click=${() => act(following ? 'unsubscribe' : 'subscribe')}>
+    ${t(following ? 'unfollow' : 'follow')}
+  </button>`;
+}
+
+// To which of a corporation's applications the member writes.
+function agentChoice() {
+  const agents = currentAccount()?.agents ?? [];
+  if (agents.length < 2) return nothing;
+  return html`<select id="agent" aria-label=${t('agent')} @change=${({ target }) => set({ agent: target.value, submenu: null })}>
+    ${agents.map(({ name }, index) => html`<option value=${name} ?selected=${state.agent ? name === state.agent : !index}>${name}</option>`)}
+  </select>`;
 }
 
 function messageRow(message, index) {
@@ -92,38 +111,10 @@ function footnote(message) {
 }
 
 function wayOut({ via, at, exchange }) {
-  const word = { passive: 'passive', custom_send: 'active', system: 'notice' }[via];
+  const word = { passive: 'passive', custom_send: 'active', system: 'notice' }[via] ?? `via_${via}`;
   const took = via === 'passive' ? state.pushes.get(exchange)?.tries.findLast((tried) => tried.status === 200)?.elapsed_ms : undefined;
-  return html`<span class="way way-${word}" title=${t(`${word}_why`)}>${t(word)}</span
+  return html`<span class="way way-${word.startsWith('via_') ? 'active' : word}" title=${t(`${word}_why`)}>${t(word)}</span
     ><span>${took === undefined ? clock(at) : milliseconds(took)}</span>`;
-}
-
-// One quiet line for a push that was answered at once; each try for one that was not.
-function pushed({ at, exchange }) {
-  const push = state.pushes.get(exchange);
-  if (!push) return html`<span>${clock(at)}</span>`;
-  const [only] = push.tries;
-  if (push.tries.length === 1 && only.status === 200) {
-    return html`<span class="try good">${only.status}</span><span>${milliseconds(only.elapsed_ms)}</span>${silence(only)}`;
-  }
-  return html`<span class="tries">${push.tries.map(oneTry)}</span>${push.running ? html`<span class="pending">${progress(push)}</span>` : nothing}`;
-}
-
-// Why an answer that came shows nothing.
-function silence({ problem, replied }) {
-  if (problem) return html`<span class="try bad" title=${problem}>${t('not_shown')}</span>`;
-  return replied ? nothing : html`<span>${t('no_reply')}</span>`;
-}
-
-function oneTry(tried) {
-  const tone = tried.waiting ? 'idle' : tried.status === 200 ? 'good' : 'bad';
-  const outcome = tried.waiting ? '…' : `${tried.status ?? '✕'} · ${milliseconds(tried.elapsed_ms)}`;
-  return html`<span class="try ${tone}" title=${tried.error ?? ''}><b>${t('try_n', { n: tried.number })}</b> ${outcome}</span>${tried.status === 200 ? silence(tried) : nothing}`;
-}
-
-function progress(push) {
-  const newest = push.tries.at(-1);
-  return newest.waiting ? t('trying', { n: newest.number }) : t('next_try');
 }
 
 const againButton = (message) =>

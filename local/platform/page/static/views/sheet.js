@@ -1,25 +1,35 @@
 // The kinds of message beside text: a tile for each, and a form with the fields of the chosen one.
-import { act, actVerbatim, scan } from '../acts.js';
+import { act, actVerbatim } from '../acts.js';
+import { traits } from '../kinds.js';
 import { html, nothing, ref } from '../lit.js';
-import { isFollowing, set, state } from '../store.js';
+import { set, state } from '../store.js';
 import { t } from '../words.js';
 import { icon } from './icons.js';
 import { whenShown } from './parts.js';
 
-const KINDS = ['image', 'voice', 'video', 'shortvideo', 'location', 'link', 'SCAN', 'LOCATION', 'CLICK', 'VIEW', 'other'];
+const PLACE = [['Label', '上海市黄浦区人民大道'], ['Location_X', '31.2304', 'number'], ['Location_Y', '121.4737', 'number'], ['Scale', '15', 'number']];
 // [name, what stands in the field at first, type]; a field left empty gets the platform's default.
 const FIELDS = {
   image: [['MediaId', '']],
   voice: [['MediaId', ''], ['Recognition', '']],
   video: [['MediaId', ''], ['ThumbMediaId', '']],
   shortvideo: [['MediaId', ''], ['ThumbMediaId', '']],
-  location: [['Label', '上海市黄浦区人民大道'], ['Location_X', '31.2304', 'number'], ['Location_Y', '121.4737', 'number'], ['Scale', '15', 'number']],
+  location: PLACE,
   link: [['Title', '流水'], ['Description', '事件溯源的微信服务'], ['Url', 'https://example.com/']],
-  SCAN: [['EventKey', '1001']],
   LOCATION: [['Latitude', '31.2304', 'number'], ['Longitude', '121.4737', 'number'], ['Precision', '65', 'number']],
   CLICK: [['EventKey', 'V1001']],
   VIEW: [['EventKey', 'https://example.com/']],
+  click: [['EventKey', 'V1001']],
+  view: [['EventKey', 'https://example.com/']],
+  enter_agent: [],
+  miniprogrampage: [['Title', '流水'], ['PagePath', 'pages/index/index']],
+  user_enter_tempsession: [['SessionFrom', 'page=index']],
+  scancode_push: [['ScanResult', 'https://example.com/item/7']],
+  scancode_waitmsg: [['ScanResult', 'https://example.com/item/7']],
+  location_select: PLACE,
 };
+// The forms of the menu's buttons ask for the parts of one field.
+const INSIDE = { scancode_push: 'ScanCodeInfo', scancode_waitmsg: 'ScanCodeInfo', location_select: 'SendLocationInfo' };
 const ANYTHING = '{\n  "MsgType": "event",\n  "Event": "user_authorize_cancel",\n  "RevokeInfo": "1"\n}';
 
 export function sheet() {
@@ -33,12 +43,19 @@ function close() {
 
 function tiles() {
   return html`<ul class="tiles">
-    ${KINDS.map(
-      (kind) => html`<li><button type="button" class="tile" data-kind=${kind} @click=${() => set({ sheet: kind })}>
+    ${traits().sends.map(
+      (kind) => html`<li><button type="button" class="tile" data-kind=${kind} @click=${() => chosen(kind)}>
         <span class="tile-picture">${icon(kind)}</span>${t(`kind_${kind}`)}
       </button></li>`,
     )}
   </ul>`;
+}
+
+// A scan has a dialog, since who does not follow yet can scan, too; what has no fields needs no form.
+function chosen(kind) {
+  if (kind === 'SCAN') set({ overlay: 'scan', sheet: null });
+  else if (FIELDS[kind]?.length === 0) act(kind).then((done) => done && close());
+  else set({ sheet: kind });
 }
 
 function form(kind) {
@@ -51,7 +68,7 @@ function form(kind) {
       : FIELDS[kind].map(field)}
     <div class="row">
       <button type="submit" class="primary">${t('send')}</button>
-      <button type="button" class="quiet" @click=${() => set({ sheet: isFollowing() || !state.me ? 'kinds' : null })}>${t('back')}</button>
+      <button type="button" class="quiet" @click=${() => set({ sheet: kind in INSIDE ? null : 'kinds' })}>${t('back')}</button>
     </div>
   </form>`;
 }
@@ -70,7 +87,7 @@ async function sendKind(event, kind) {
   const given = Object.fromEntries([...new FormData(event.target)].filter(([, value]) => value !== ''));
   const types = Object.fromEntries(FIELDS[kind].map(([name, , type]) => [name, type]));
   const fields = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, types[name] === 'number' ? Number(value) : value]));
-  const done = await (kind === 'SCAN' ? scan(fields.EventKey ?? '1', isFollowing()) : act(kind, fields));
+  const done = await act(kind, kind in INSIDE ? { EventKey: state.menuKey, [INSIDE[kind]]: fields } : fields);
   if (done) close();
 }
 

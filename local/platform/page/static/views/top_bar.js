@@ -1,8 +1,10 @@
 // Which account, which user, whether everything is connected, which language.
 import { choose } from '../acts.js';
+import { duration } from '../format.js';
 import { html, live, nothing } from '../lit.js';
-import { nameOf, savedChat, tint } from '../people.js';
-import { set, state } from '../store.js';
+import { hasUsers } from '../kinds.js';
+import { lastUser, nameOf, tint } from '../people.js';
+import { currentAccount, set, state } from '../store.js';
 import { LANGUAGES, currentLanguage, speak, t } from '../words.js';
 import { icon } from './icons.js';
 
@@ -10,22 +12,23 @@ export function topBar() {
   return html`<header class="top">
     <div class="brand"><img src="/page/icon.svg" alt="" width="26" height="26" /><h1>${t('title')}</h1></div>
     <div class="who">${accountChoice()} ${userChoice()}</div>
-    <div class="standing">${connection()} ${cloud()} ${languageSwitch()}</div>
+    <div class="standing">${connection()} ${time()} ${cloud()} ${languageSwitch()}</div>
   </header>`;
 }
 
 function accountChoice() {
   const accounts = state.accounts ?? [];
-  const changed = (event) => choose(event.target.value, savedChat(event.target.value).user);
+  const changed = ({ target }) => choose(target.value, hasUsers(accounts.find(({ name }) => name === target.value)) ? lastUser(target.value) : null);
   return html`<label class="choice"
     ><span class="label">${t('account')}</span>
     <select id="account" ?disabled=${!accounts.length} .value=${live(state.account ?? '')} @change=${changed}>
-      ${accounts.map(({ name }) => html`<option value=${name} ?selected=${name === state.account}>${name}</option>`)}
+      ${accounts.map(({ name, kind }) => html`<option value=${name} ?selected=${name === state.account}>${name} · ${t(`account_${kind}`)}</option>`)}
     </select></label
   >`;
 }
 
 function userChoice() {
+  if (!hasUsers(currentAccount())) return nothing;
   const open = () => set({ overlay: 'people' });
   return html`<div class="choice">
     <span class="label" id="user-label">${t('user')}</span>
@@ -40,6 +43,12 @@ function userChoice() {
 
 function connection() {
   return state.connected ? nothing : html`<span class="pill bad" role="status">${t('disconnected')}</span>`;
+}
+
+// A clock that was put forward explains much, so it is never out of sight.
+function time() {
+  const { advanced_seconds: ahead } = state.clock;
+  return ahead ? html`<span class="pill asked" id="ahead" role="status" title=${t('clock_why')}>+${duration(ahead)}</span>` : nothing;
 }
 
 function cloud() {

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from tests.local.browser import PhonePage, phone_page
+
 T = TypeVar("T")
 PATIENCE_SECONDS = 45.0
 
@@ -144,3 +146,24 @@ def demo_phone(cloud: LocalCloud) -> Phone:
     new = Phone(cloud, "demo", f"o{secrets.token_hex(13)}")
     new.act("subscribe")
     return new
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PhonePage]:
+    with phone_page(tmp_path_factory.mktemp("chromium")) as page:
+        yield page
+
+
+@pytest.fixture
+def page(browser: PhonePage) -> Iterator[PhonePage]:
+    """The page at desktop width, in Chinese; a test that leaves a complaint in the console fails."""
+    browser.resize(1440, 900)
+    browser.complaints()
+    yield browser
+    browser.driver.execute_script("localStorage.clear()")
+    assert browser.complaints() == []
+
+
+@pytest.fixture
+def user() -> str:
+    return f"o{secrets.token_hex(13)}"

@@ -17,6 +17,7 @@ from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.dynamodb_tokens import DynamoDBTokens
 from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
 from liushui.adapters.system import SystemIds
+from liushui.bootstrap import clients
 from liushui.observability import logger, metrics
 from liushui.ports import Clock
 from liushui.wechat.accounts import Account
@@ -102,7 +103,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
 
 
 def _start_cold() -> None:
-    for made in vars(bootstrap).values():
+    for made in (*vars(bootstrap).values(), *vars(clients).values()):
         if not isinstance(made, FunctionType) and hasattr(made, "cache_clear"):
             made.cache_clear()
 

@@ -15,7 +15,7 @@ from bench.handler.answers import CannedAnswers, Item
 from bench.texts import a_text
 from bench.workers import Pass, serve, take_output
 from functions.receive_callback.handler import lambda_handler
-from liushui import bootstrap
+from liushui.bootstrap import clients
 from local.aws_events import Json
 from local.payloads import AT
 
@@ -64,7 +64,7 @@ def _event(number: int, user: str) -> Json:
 
 
 def _record_calls(case: Case, answers: CannedAnswers) -> None:
-    client = bootstrap._dynamodb_client()
+    client = clients.dynamodb_client()
 
     def remember(params: dict[str, Any], model: Any, **_: Any) -> None:
         case.calls.append((model.name, dict(params)))

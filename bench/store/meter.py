@@ -13,7 +13,7 @@ from botocore.handlers import BUILTIN_HANDLERS
 from bench.callbacks import text_event
 from bench.environment import Context, an_account, of_function
 from functions.receive_callback.handler import lambda_handler
-from liushui import bootstrap
+from liushui.bootstrap import clients
 from liushui.wechat.accounts import Account
 from local.aws_events import Json
 from tests.deployed import deployed
@@ -45,7 +45,7 @@ class Container:
         """The cost, and the answer. Raises RuntimeError for a callback that is not answered with a reply, and for a call whose
         units are not known: a bill that leaves something out is worse than none."""
         self._calls.clear()
-        with billed(bootstrap._dynamodb_client()) as bill:
+        with billed(clients.dynamodb_client()) as bill:
             answer: Json = lambda_handler(event, Context())
         if answer["statusCode"] != 200 or answer["body"] == "success":
             raise RuntimeError(f"no reply: {answer['statusCode']} {answer['body'][:20]}")

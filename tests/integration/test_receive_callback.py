@@ -17,6 +17,7 @@ from functions.receive_callback.handler import lambda_handler
 from liushui import bootstrap
 from liushui.adapters.commit_items import from_item, to_item
 from liushui.application.receive_callback import CallbackRequest
+from liushui.bootstrap import clients
 from liushui.domain.commits import Commit
 from liushui.domain.streams import StreamName
 from liushui.settings import ReceiveCallbackSettings
@@ -198,7 +199,7 @@ class TestEveryPlatform:
 
     def test_a_notice_costs_one_write_and_its_repeat_no_read_either(self) -> None:
         for _ in range(2):
-            with billed(bootstrap._dynamodb_client()) as bill:
+            with billed(clients.dynamodb_client()) as bill:
                 call(payload("pay_notice"))
             assert bill.calls == ["PutItem"]
 
@@ -332,7 +333,7 @@ THROTTLED = ClientError({"Error": {"Code": "ThrottlingException", "Message": "sl
 class TestWhatIsNotWrittenIsNotAcknowledged:
     @pytest.mark.parametrize("operation", ["dynamodb.PutItem", "dynamodb"])
     def test_a_table_that_throttles_until_the_time_is_up(self, operation: str) -> None:
-        fails(bootstrap._dynamodb_client(), operation, THROTTLED)
+        fails(clients.dynamodb_client(), operation, THROTTLED)
         started = time.monotonic()
         answer = call(payload("text_safe"))
         assert time.monotonic() - started < 4
@@ -340,7 +341,7 @@ class TestWhatIsNotWrittenIsNotAcknowledged:
         assert commits() == []
 
     def test_a_table_that_throttles_once(self) -> None:
-        client, failures = bootstrap._dynamodb_client(), [THROTTLED]
+        client, failures = clients.dynamodb_client(), [THROTTLED]
 
         def fail(**_: Any) -> None:
             if failures:
@@ -351,7 +352,7 @@ class TestWhatIsNotWrittenIsNotAcknowledged:
         assert len(commits()) == 1
 
     def test_keys_that_cannot_be_had(self) -> None:
-        fails(bootstrap._secrets_client(), "secrets-manager.GetSecretValue", ConnectTimeoutError(endpoint_url="https://x"))
+        fails(clients.secrets_client(), "secrets-manager.GetSecretValue", ConnectTimeoutError(endpoint_url="https://x"))
         assert call(payload("text_safe"))["statusCode"] == 503
         assert commits() == []
 
@@ -372,14 +373,14 @@ def test_a_defect_of_ours_is_named_by_its_place_only(door: Deployed, monkeypatch
 class TestCost:
     def test_a_callback_of_a_warm_container_costs_two_calls_one_write_unit_and_half_a_read_unit(self) -> None:
         call(a_text(1))
-        with billed(bootstrap._dynamodb_client()) as bill, billed(bootstrap._secrets_client()) as keys:
+        with billed(clients.dynamodb_client()) as bill, billed(clients.secrets_client()) as keys:
             call(a_text(2, "字" * 100))
         assert bill.calls == ["Query", "PutItem"]
         assert (bill.written, bill.read) == (1, 0.5)
         assert keys.calls == []
 
     def test_the_first_of_a_user_costs_no_more(self) -> None:
-        with billed(bootstrap._dynamodb_client()) as bill:
+        with billed(clients.dynamodb_client()) as bill:
             call(payload("text_safe"))
         assert bill.calls == ["Query", "PutItem"]
 
@@ -387,14 +388,14 @@ class TestCost:
         for number in (1, 2):
             call(a_text(number))
         for number, calls in ((2, ["Query"]), (1, ["Query", "GetItem"])):
-            with billed(bootstrap._dynamodb_client()) as bill:
+            with billed(clients.dynamodb_client()) as bill:
                 call(a_text(number))
             assert bill.calls == calls
             assert bill.written == 0
 
     def test_what_is_refused_costs_nothing(self) -> None:
         call(payload("text_safe"))
-        with billed(bootstrap._dynamodb_client()) as bill, billed(bootstrap._secrets_client()) as keys:
+        with billed(clients.dynamodb_client()) as bill, billed(clients.secrets_client()) as keys:
             for _ in range(3):
                 call(payload("bad_signature"))
         assert bill.calls == []
@@ -403,7 +404,7 @@ class TestCost:
 
 def test_state_of_another_version_of_the_fold_is_folded_anew() -> None:
     """The read model is asked for, has nothing, and the stream is read."""
-    bootstrap.users(ReceiveCallbackSettings.from_environment(), "liushui-local-users")  # imports take time on a busy machine
+    clients.users(ReceiveCallbackSettings.from_environment(), "liushui-local-users")  # imports take time on a busy machine
     call(a_text(1))
     (first,) = commits()
     client = boto3.client("dynamodb", region_name=REGION)
@@ -423,7 +424,7 @@ def test_the_log_says_what_happened_and_holds_neither_body_nor_key(
         call(payload(case))
     call(a_text(7, "boom"))
     call(payload("text_plain", body="<xml><FromUserName>s3cret</FromUserName"))
-    fails(bootstrap._dynamodb_client(), "dynamodb", ConnectTimeoutError(endpoint_url="https://dynamodb"))
+    fails(clients.dynamodb_client(), "dynamodb", ConnectTimeoutError(endpoint_url="https://dynamodb"))
     call(a_text(8))
     lines = [json.loads(line) for line in door.logs.getvalue().splitlines()]
     told = [(line["message"], line.get("outcome") or line.get("reason")) for line in lines]

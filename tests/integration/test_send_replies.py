@@ -12,6 +12,7 @@ from functions.send_replies.handler import lambda_handler
 from liushui import bootstrap
 from liushui.adapters.system import SystemClock
 from liushui.adapters.wechat_api import WeChatApi
+from liushui.bootstrap import clients
 from liushui.domain.commits import Commit
 from liushui.domain.events import ReplyRequested
 from liushui.domain.reply import ReplyState, fold, stream_of_reply
@@ -189,7 +190,7 @@ def test_a_wrong_app_secret_is_named(stage: Stage, monkeypatch: pytest.MonkeyPat
 def test_a_throttled_table_is_reported_from_the_first_record_that_met_it(stage: Stage) -> None:
     stage.invoke(stage.ask("a token is at hand now"))
     commits = [stage.ask("one"), stage.ask("two")]
-    client = bootstrap._dynamodb_client()
+    client = clients.dynamodb_client()
 
     def throttled(**_: Any) -> None:
         raise client.exceptions.ProvisionedThroughputExceededException(

@@ -13,6 +13,7 @@ from bench.figures import Figure
 from bench.store.measure import CALLS, LENGTHS, measure
 from bench.store.meter import warm_container
 from liushui import bootstrap
+from liushui.bootstrap import clients
 from liushui.bot import Bot, TextMessage
 from local.aws_events import Json
 
@@ -69,7 +70,7 @@ class TestMeter:
         @greedy.default
         def look_around(message: TextMessage) -> str:
             if message.content != "热身":
-                found = bootstrap._dynamodb_client() if client == "ours" else boto3.client("dynamodb")
+                found = clients.dynamodb_client() if client == "ours" else boto3.client("dynamodb")
                 found.describe_table(TableName="liushui-local-commits")
             return message.content
 

@@ -10,6 +10,7 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from liushui import bootstrap
+from liushui.bootstrap import clients
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.calls.call import InvalidCall
 from local.account_admin import AccountAdmin
@@ -73,11 +74,11 @@ def platform(monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningPlatform]:
         monkeypatch.setattr(Stage, "open", lambda _name: stage)
         AccountAdmin(stage).add(an_account(api_base=platform.base_url))
         bootstrap.wechat_client.cache_clear()
-        bootstrap._dynamodb_client.cache_clear()
-        bootstrap._secrets_client.cache_clear()
+        clients.dynamodb_client.cache_clear()
+        clients.secrets_client.cache_clear()
         yield platform
-    bootstrap._dynamodb_client.cache_clear()
-    bootstrap._secrets_client.cache_clear()
+    clients.dynamodb_client.cache_clear()
+    clients.secrets_client.cache_clear()
     bootstrap.wechat_client.cache_clear()
 
 

@@ -1,15 +1,12 @@
 """The composition root: one cached factory per function. Clients, settings and adapters meet here and nowhere else.
 
-Clients are built on first use and once per container; what only some functions need is imported in their factories.
-botocore reads AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_<SERVICE> itself.
+Clients are built on first use and once per container; what only some functions need is imported in their factories, and
+whole areas of their own have a module beside this one.
 """
 
 from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING, cast
-
-from botocore.config import Config
-from botocore.session import Session, get_session
+from typing import TYPE_CHECKING
 
 from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.kinesis_records import decode_records as decode_records
@@ -20,6 +17,14 @@ from liushui.adapters.proxy_events import encode_answer as encode_answer
 from liushui.adapters.secrets_accounts import SecretsAccounts
 from liushui.adapters.system import SystemClock, SystemIds, time_limit
 from liushui.application.receive_callback import ReceiveCallback
+from liushui.bootstrap.clients import (
+    dynamodb_client,
+    event_store,
+    secrets_client,
+    step_functions_client,
+    table_access,
+    users,
+)
 from liushui.bot import Bot
 from liushui.domain.errors import ConfigurationError
 from liushui.ports import Platform, UserRow
@@ -37,13 +42,7 @@ from liushui.settings import (
 )
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_secretsmanager import SecretsManagerClient
-    from mypy_boto3_stepfunctions import SFNClient
-
-    from liushui.adapters.dynamodb_users import DynamoDBUsers
     from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
-    from liushui.adapters.pynamodb_tables import TableAccess
     from liushui.adapters.step_functions import StepFunctionsWorkflows
     from liushui.application.access_tokens import AccessTokens
     from liushui.application.ask_operator import AskOperator
@@ -59,17 +58,6 @@ if TYPE_CHECKING:
     from liushui.application.sweep_intents import SweepIntents
     from liushui.application.wechat_client import WeChatClient
 
-CONNECT_SECONDS, READ_SECONDS = 0.4, 0.8
-"""Fits WeChat's 5 seconds; the SDK's own 60 do not. One try a call: the append protocol tries again while there is time."""
-_CONFIG = Config(
-    connect_timeout=CONNECT_SECONDS,
-    read_timeout=READ_SECONDS,
-    retries={"total_max_attempts": 1},
-    tcp_keepalive=True,
-    user_agent="liushui",  # botocore would put its own together anew in each call: a fifth of what the call costs
-    parameter_validation=False,  # a tenth of it; types are checked before a release, values by AWS
-)
-
 
 @cache
 def receive_callback() -> ReceiveCallback:
@@ -77,7 +65,7 @@ def receive_callback() -> ReceiveCallback:
     settings = ReceiveCallbackSettings.from_environment()
     clock = SystemClock()
     return ReceiveCallback(
-        accounts=SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock),
+        accounts=SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock),
         events=event_store(settings, settings.commits_table),
         users=_LazyUsers(settings),
         bot=load_bot(settings.bot),
@@ -97,7 +85,7 @@ def project_users() -> "ProjectUsers":
     return ProjectUsers(
         events=event_store(settings, settings.commits_table),
         users=users(settings, settings.users_table),
-        replies=DynamoDBReplies(_table(settings, settings.replies_table)),
+        replies=DynamoDBReplies(table_access(settings, settings.replies_table)),
         regions=settings.regions,
     )
 
@@ -138,7 +126,7 @@ def sweep_intents() -> "SweepIntents":
     step = _compensation_step(settings, events, settings.replies_table, settings.waiting_table)
     return SweepIntents(
         events=events,
-        watermarks=DynamoDBWatermarks(client=_dynamodb_client(), table=settings.waiting_table),
+        watermarks=DynamoDBWatermarks(client=dynamodb_client(), table=settings.waiting_table),
         send=step.send,
         compensations=WakeCompensations(
             step=step, waiting=step.waiting, workflows=_workflows(settings.compensation_machine), clock=clock
@@ -191,12 +179,12 @@ def refresh_tokens() -> "RefreshTokens":
 
     settings = RefreshTokensSettings.from_environment()
     clock = SystemClock()
-    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    accounts = SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     platform = WeChatApi(clock=clock)
     components = _components(settings, settings.tokens_table, event_store(settings, settings.commits_table))
     access = _access_tokens(settings.tokens_table, accounts, platform, components)
     find_authorizers = FindAuthorizers(
-        tokens=DynamoDBTokens(client=_dynamodb_client(), table=settings.tokens_table),
+        tokens=DynamoDBTokens(client=dynamodb_client(), table=settings.tokens_table),
         access=access,
         platform=platform,
         components=components,
@@ -214,7 +202,7 @@ def wechat_client(settings: RefreshTokensSettings | None = None) -> "WeChatClien
 
     settings = settings or RefreshTokensSettings.from_environment()
     clock = SystemClock()
-    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    accounts = SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     platform = WeChatApi(clock=clock)
     components = _components(settings, settings.tokens_table, event_store(settings, settings.commits_table))
     tokens = _access_tokens(settings.tokens_table, accounts, platform, components)
@@ -238,19 +226,19 @@ def _compensation_cases(settings: Settings, events: DynamoDBEventStore, replies_
     from liushui.adapters.dynamodb_replies import DynamoDBReplies
     from liushui.application.compensation_cases import CompensationCases
 
-    return CompensationCases(events=events, replies=DynamoDBReplies(_table(settings, replies_table)))
+    return CompensationCases(events=events, replies=DynamoDBReplies(table_access(settings, replies_table)))
 
 
 def _waiting(table: str) -> "DynamoDBWaiting":
     from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
 
-    return DynamoDBWaiting(client=_dynamodb_client(), table=table)
+    return DynamoDBWaiting(client=dynamodb_client(), table=table)
 
 
 def _workflows(machine_arn: str) -> "StepFunctionsWorkflows":
     from liushui.adapters.step_functions import StepFunctionsWorkflows
 
-    return StepFunctionsWorkflows(client=_step_functions_client(), machine_arn=machine_arn)
+    return StepFunctionsWorkflows(client=step_functions_client(), machine_arn=machine_arn)
 
 
 def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -> "SendOneReply":
@@ -259,7 +247,7 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
     from liushui.application.send_one_reply import SendOneReply
 
     clock = SystemClock()
-    accounts = SecretsAccounts(client=_secrets_client(), prefix=settings.accounts_prefix, clock=clock)
+    accounts = SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     platform = WeChatApi(clock=clock)
     return SendOneReply(
         events=events,
@@ -279,7 +267,7 @@ def _access_tokens(table: str, accounts: SecretsAccounts, platform: Platform, co
     from liushui.application.access_tokens import AccessTokens
 
     return AccessTokens(
-        tokens=DynamoDBTokens(client=_dynamodb_client(), table=table),
+        tokens=DynamoDBTokens(client=dynamodb_client(), table=table),
         accounts=accounts,
         platform=platform,
         clock=SystemClock(),
@@ -292,21 +280,8 @@ def _components(settings: Settings, tokens_table: str, events: DynamoDBEventStor
     from liushui.adapters.dynamodb_grants import DynamoDBGrants
     from liushui.application.components import Components
 
-    grants = DynamoDBGrants(client=_dynamodb_client(), table=tokens_table)
+    grants = DynamoDBGrants(client=dynamodb_client(), table=tokens_table)
     return Components(events=events, grants=grants, regions=settings.regions)
-
-
-def event_store(settings: Settings, table: str) -> DynamoDBEventStore:
-    """The event store of this region."""
-    return DynamoDBEventStore(
-        client=_dynamodb_client(),
-        table=table,
-        region=settings.region,
-        regions=settings.regions,
-        clock=SystemClock(),
-        ids=SystemIds(),
-        call_seconds=CONNECT_SECONDS + READ_SECONDS,
-    )
 
 
 def load_bot(name: str) -> Bot:
@@ -330,38 +305,3 @@ class _LazyUsers:
     def get(self, account: str, user: str) -> UserRow | None:
         """See `ports.UserReader`."""
         return users(self._settings, self._settings.users_table).get(account, user)
-
-
-@cache
-def users(settings: Settings, table: str) -> "DynamoDBUsers":
-    """The read model `users` of this region."""
-    from liushui.adapters.dynamodb_users import DynamoDBUsers
-
-    return DynamoDBUsers(_table(settings, table))
-
-
-def _table(settings: Settings, table: str) -> "TableAccess":
-    from liushui.adapters.pynamodb_tables import TableAccess
-
-    return TableAccess(table, settings.region, CONNECT_SECONDS, READ_SECONDS)
-
-
-@cache
-def _session() -> Session:
-    """boto3's clients come from it, too; boto3 itself would import S3's transfers along."""
-    return get_session()
-
-
-@cache
-def _dynamodb_client() -> "DynamoDBClient":
-    return cast("DynamoDBClient", _session().create_client("dynamodb", config=_CONFIG))
-
-
-@cache
-def _secrets_client() -> "SecretsManagerClient":
-    return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))
-
-
-@cache
-def _step_functions_client() -> "SFNClient":
-    return cast("SFNClient", _session().create_client("stepfunctions", config=_CONFIG))

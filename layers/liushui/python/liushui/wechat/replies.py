@@ -15,6 +15,8 @@ from liushui.wechat.xml import clean_text
 
 MAX_TEXT_BYTES = 2048
 MAX_ARTICLES = 8
+_SURELY_FITS = MAX_TEXT_BYTES // 4
+"""Characters: none takes more than four bytes."""
 
 
 class InvalidReply(LiushuiError):
@@ -29,12 +31,11 @@ class Text:
 
     def __post_init__(self) -> None:
         content = clean_text(self.content)
-        size = len(content.encode())
-        if size > MAX_TEXT_BYTES:
+        if len(content) > _SURELY_FITS and (size := len(content.encode())) > MAX_TEXT_BYTES:
             raise InvalidReply(
                 f"the text has {size} bytes of UTF-8, more than WeChat's {MAX_TEXT_BYTES}: shorten or split it"
             )
-        if not content.strip():
+        if not content or content.isspace():
             raise InvalidReply("the text is empty; to say nothing, return no reply")
 
 

@@ -61,7 +61,8 @@ def clean_text(text: str) -> str:
 
 def cdata(text: str) -> str:
     """`text`, cleaned, as a CDATA section; where it holds the section's end, it is split into two."""
-    return f"<![CDATA[{clean_text(text).replace(']]>', ']]]]><![CDATA[>')}]]>"
+    clean = text if text.isprintable() else clean_text(text)
+    return f"<![CDATA[{clean}]]>" if "]]>" not in clean else f"<![CDATA[{clean.replace(']]>', ']]]]><![CDATA[>')}]]>"
 
 
 def _parse_flat(body: bytes) -> Fields | None:

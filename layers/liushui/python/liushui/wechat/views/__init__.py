@@ -7,7 +7,7 @@ the pages that the classes name.
 """
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 
 from liushui.domain.json import JsonObject
@@ -74,13 +74,20 @@ to Official Accounts, mini programs, shops and third-party platforms, and one of
 
 def view(fields: JsonObject, platform: str = "official") -> Callback:
     """The typed view of a callback that came to an account of `platform`. Raises KeyError for one that PLATFORMS lacks."""
-    kinds = kinds_of(fields)
+    known = _known(kinds_of(fields), platform)
+    if known is not None:
+        return known(fields)
+    return UnknownEvent(fields) if is_event(fields) else UnknownMessage(fields)
+
+
+@lru_cache(maxsize=512)
+def _known(kinds: tuple[str, ...], platform: str) -> type[Callback] | None:
     for module in PLATFORMS[platform]:
         known = known_by(module)
         for kind in kinds:
             if kind in known:
-                return known[kind](fields)
-    return UnknownEvent(fields) if is_event(fields) else UnknownMessage(fields)
+                return known[kind]
+    return None
 
 
 @cache

@@ -14,8 +14,9 @@ _MAX_NUMBER_DIGITS = 18
 def text(fields: JsonObject, paths: Paths) -> str:
     """The exact text, "" where there is no leaf."""
     for path in paths:
-        if found := as_text(_at(fields, path)):
-            return found
+        found = _at(fields, path) if "." in path else fields.get(path)
+        if leaf := found if type(found) is str else as_text(found):
+            return leaf
     return ""
 
 
@@ -84,8 +85,6 @@ def repeated(fields: JsonObject, paths: Paths) -> list[JsonObject]:
 
 
 def _at(fields: JsonObject, path: str) -> JsonValue:
-    if "." not in path:
-        return fields.get(path)
     value: JsonValue = fields
     for name in path.split("."):
         if not isinstance(value, Mapping):

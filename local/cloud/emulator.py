@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sys
 from typing import Final
 
 from local.cloud import processes
@@ -13,6 +14,7 @@ from local.cloud.layout import HOST, Layout, Ports
 from local.cloud.processes import Process
 from local.cloud.progress import Say
 from local.cloud.sockets import holder_of, is_free, listeners_of
+from local.packaging.digests import digest_of
 
 _START_SECONDS: Final = 120
 
@@ -20,9 +22,10 @@ _START_SECONDS: Final = 120
 def install_emulator(layout: Layout, say: Say) -> None:
     """Bring the emulator's own environment up to date. It holds nothing else: functions can import what is in it.
 
-    Raises CloudError where pip fails.
+    One that runs with other packages is stopped before. Raises CloudError where it does not end, or pip fails.
     """
     requirements = layout.root / "requirements" / "emulator.txt"
+    processes.stop_outdated(layout.process_record("emulator"), _version(layout))
     install_environment(layout.emulator_environment, requirements, "the emulator", say)
 
 
@@ -40,7 +43,8 @@ def start_emulator(layout: Layout, ports: Ports, say: Say) -> bool:
         layout.scratch.mkdir(parents=True)
         say("starting")
         command = [str(layout.emulator_python), "-P", "-m", "ministack"]
-        started = processes.start(command, record=record, log=layout.log("emulator"), env=_environment(layout, ports))
+        log, env = layout.log("emulator"), _environment(layout, ports)
+        started = processes.start(command, record=record, log=log, env=env, version=_version(layout))
         _await_health(layout, ports, started)
         return True
     _await_health(layout, ports, running)
@@ -77,8 +81,12 @@ def _adopt_unrecorded(layout: Layout, ports: Ports) -> Process | None:
     """Find an emulator of this checkout whose start was interrupted before it was recorded."""
     pid = None if is_free(ports.emulator) else holder_of(ports.emulator)
     if pid and processes.command_of(pid).startswith(str(layout.emulator_python)):
-        return processes.adopt(pid, layout.process_record("emulator"))
+        return processes.adopt(pid, layout.process_record("emulator"), _version(layout))
     return None
+
+
+def _version(layout: Layout) -> str:
+    return digest_of([layout.root / "requirements" / "emulator.txt"], also=[sys.version])
 
 
 def _environment(layout: Layout, ports: Ports) -> dict[str, str]:

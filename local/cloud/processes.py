@@ -17,10 +17,11 @@ _STOP_SECONDS: Final = 60
 
 @dataclass(frozen=True)
 class Process:
-    """A process, told from a later one with the same id by the time it began."""
+    """A process, told from a later one with the same id by the time it began. `version`: a digest of what it runs."""
 
     pid: int
     began: str
+    version: str = ""
 
     @property
     def alive(self) -> bool:
@@ -36,7 +37,7 @@ def find(record: Path) -> Process | None:
     return process if process.alive else None
 
 
-def start(command: Sequence[str], *, record: Path, log: Path, env: Mapping[str, str]) -> Process:
+def start(command: Sequence[str], *, record: Path, log: Path, env: Mapping[str, str], version: str = "") -> Process:
     """Start a process in a session of its own, its output appended to `log`, and record it."""
     log.parent.mkdir(parents=True, exist_ok=True)
     pid = os.posix_spawn(
@@ -50,12 +51,12 @@ def start(command: Sequence[str], *, record: Path, log: Path, env: Mapping[str, 
             (os.POSIX_SPAWN_DUP2, 1, 2),
         ],
     )
-    return adopt(pid, record)
+    return adopt(pid, record, version)
 
 
-def adopt(pid: int, record: Path) -> Process:
+def adopt(pid: int, record: Path, version: str = "") -> Process:
     """Record a process as ours."""
-    process = Process(pid, _began(pid) or "")
+    process = Process(pid, _began(pid) or "", version)
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(asdict(process)))
     return process
@@ -79,6 +80,13 @@ def stop(record: Path) -> bool:
             time.sleep(0.05)
     record.unlink(missing_ok=True)
     return process is not None
+
+
+def stop_outdated(record: Path, version: str) -> None:
+    """End the recorded process if it runs anything but `version`. Raises CloudError as `stop` does."""
+    process = find(record)
+    if process is not None and process.version != version:
+        stop(record)
 
 
 def command_of(pid: int) -> str:

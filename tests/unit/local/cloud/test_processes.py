@@ -59,3 +59,12 @@ def test_a_later_process_with_the_same_id_is_not_ours(record: Path) -> None:
 def test_a_damaged_record_counts_as_none(tmp_path: Path, content: str) -> None:
     (tmp_path / "r.json").write_text(content)
     assert processes.find(tmp_path / "r.json") is None
+
+
+def test_only_what_runs_another_version_is_stopped(record: Path) -> None:
+    command = [sys.executable, "-c", "import time; time.sleep(60)"]
+    started = processes.start(command, record=record, log=record.with_suffix(".log"), env=_ENVIRONMENT, version="one")
+    processes.stop_outdated(record, "one")
+    assert processes.find(record) == started
+    processes.stop_outdated(record, "two")
+    assert not started.alive

@@ -195,8 +195,7 @@ def _workflow_refused(make: MakeStage) -> Iterator[Stage]:
     stage.control.add_fault(stage.kind.api, "errcode", stage.kind.errcodes["permanent"])
     stage.send(*stage.request())
     there, stage.workflows = stage.workflows, _Refusing()  # type: ignore[assignment]
-    for stream in stage.streams():
-        stage.start(*stage.store.read(stream))
+    stage.hand_on()
     stage.workflows = there
     yield stage
 

@@ -61,6 +61,7 @@ class Stage(Office):
         super().__init__()
         self.kind = kind
         self._serial = count(1)
+        self._seen: set[str] = set()
         self.wechat = wechat
         self.control = wechat.running.control
         self.platform = WeChatApi(clock=self.clock, read_seconds=READ_SECONDS)  # type: ignore[assignment]
@@ -122,8 +123,7 @@ class Stage(Office):
         """
         walked: set[str] = set()
         for _ in range(ROUNDS):
-            for stream in self.streams():
-                self.start(*self.store.read(stream))
+            self.hand_on()
             for name in self.workflows.started.keys() - walked:
                 walked.add(name)
                 self._walk(name)
@@ -134,6 +134,13 @@ class Stage(Office):
             self.follow_clock()
             self.sweep()
         raise AssertionError("40 sweeps did not bring every reply to an outcome")
+
+    def hand_on(self) -> None:
+        """The records of the replies' own commits come by, each once."""
+        new = [each for stream in self.streams() for each in self.store.read(stream) if each.commit_id not in self._seen]
+        self._seen.update(each.commit_id for each in new)
+        if new:
+            self.start(*new)
 
     def _walk(self, name: str) -> None:
         """An execution, up to where it waits."""

@@ -18,6 +18,7 @@ from proofs import (
 )
 from proofs.engines import Engine
 from proofs.hostile import addresses, checks, component, mini, mutants, pay, wechat, wecom
+from proofs.matrix import check
 from proofs.runner import Mutant, Proof
 
 MEMORY, MOTO, ISOLATED, CLOUD = "memory", "moto", "DynamoDB Local", "local cloud"
@@ -156,6 +157,15 @@ def _of_deaths() -> Iterator[Proof]:
     )
     yield Proof(dying, MEMORY, reply_deaths.replies_in_memory, how, both)
     yield Proof(dying, MOTO, reply_deaths.replies_on_moto, how, both)
+    yield Proof(
+        "the fault matrix: each failure with each kind of message has an outcome, and no undeclared second delivery",
+        MEMORY,
+        check.fault_matrix,
+        "The real HTTP client, senders, sweeper and workflow steps before the simulated WeChat, which counts what arrived: "
+        "losses on the wire, each class of errcodes, deaths at each call, repeated and reversed records, a throttled table (on "
+        "moto), a token that expires in a burst, and Step Functions refusing. The table is docs/reference/fault-matrix.md.",
+        [check.RESENDING_SWEEPER, check.NO_SECOND_START],
+    )
     yield Proof(
         "a paused sender's late outcome is refused and kept as evidence",
         MEMORY,

@@ -234,7 +234,8 @@ def _append_anywhere(self: Any, event: TypedEvent) -> None:
         self.state = evolve(self.state, stored, appended.commit.at)
 
 
-def _lapse_as_unsent(state: ReplyState, now: int) -> TypedEvent | None:
+def lapse_as_unsent(state: ReplyState, now: int) -> TypedEvent | None:
+    """`decide_lapse`, broken: an attempt without an outcome counts as one that was not sent."""
     if state.until is None or now < state.until or state.status != "attempted":
         return _LAPSE(state, now)
     return ReplyPostponed(state.reply_id, state.attempts, "wait", now)
@@ -254,6 +255,6 @@ ANY_OUTCOME = Mutant(
 )
 RESENDING_SWEEPER = Mutant(
     "sweeper that sends an open attempt again",
-    lambda: patched(send_one_reply, "decide_lapse", _lapse_as_unsent),
+    lambda: patched(send_one_reply, "decide_lapse", lapse_as_unsent),
     "twice without an UNKNOWN",
 )

@@ -6,7 +6,7 @@ from liushui.wechat.views.official import messages as official_messages
 
 
 class KfMessage(Message):
-    """`origin`: 3 the customer (`user`) said it, 5 a member (`servicer`) said it to the customer."""
+    """`origin`: 3 the customer (`user`) said it, 5 a member said it to the customer."""
 
     group = "kf message"
     message_id = word("msgid")
@@ -14,41 +14,46 @@ class KfMessage(Message):
     account_id = word("open_kfid")
     created_at = seconds("send_time")
     origin = word("origin")
+
+
+class KfSpokenMessage(KfMessage):
+    """What both can say. `servicer`: the member who did."""
+
     servicer = word("servicer_userid")
 
 
-class KfTextMessage(KfMessage, official_messages.TextMessage, names="text", page="读取消息"):
+class KfTextMessage(KfSpokenMessage, official_messages.TextMessage, names="text", page="读取消息"):
     """A text. `menu_id`: which item of a menu message was tapped."""
 
     content = text("text.content")
     menu_id = word("text.menu_id")
 
 
-class KfImageMessage(KfMessage, official_messages.ImageMessage, names="image", page="读取消息"):
+class KfImageMessage(KfSpokenMessage, official_messages.ImageMessage, names="image", page="读取消息"):
     """A picture."""
 
     media_id = word("image.media_id")
 
 
-class KfVoiceMessage(KfMessage, official_messages.VoiceMessage, names="voice", page="读取消息"):
+class KfVoiceMessage(KfSpokenMessage, official_messages.VoiceMessage, names="voice", page="读取消息"):
     """A voice message, in the format that the pull asked for."""
 
     media_id = word("voice.media_id")
 
 
-class KfVideoMessage(KfMessage, official_messages.VideoMessage, names="video", page="读取消息"):
+class KfVideoMessage(KfSpokenMessage, official_messages.VideoMessage, names="video", page="读取消息"):
     """A video."""
 
     media_id = word("video.media_id")
 
 
-class KfFileMessage(KfMessage, names="file", page="读取消息"):
+class KfFileMessage(KfSpokenMessage, names="file", page="读取消息"):
     """A file."""
 
     media_id = word("file.media_id")
 
 
-class KfLocationMessage(KfMessage, official_messages.LocationMessage, names="location", page="读取消息"):
+class KfLocationMessage(KfSpokenMessage, official_messages.LocationMessage, names="location", page="读取消息"):
     """A place, in degrees."""
 
     latitude = decimal("location.latitude")
@@ -57,7 +62,7 @@ class KfLocationMessage(KfMessage, official_messages.LocationMessage, names="loc
     address = text("location.address")
 
 
-class KfLinkMessage(KfMessage, official_messages.LinkMessage, names="link", page="读取消息"):
+class KfLinkMessage(KfSpokenMessage, official_messages.LinkMessage, names="link", page="读取消息"):
     """A link."""
 
     title = text("link.title")
@@ -66,13 +71,13 @@ class KfLinkMessage(KfMessage, official_messages.LinkMessage, names="link", page
     picture_url = text("link.pic_url")
 
 
-class KfBusinessCardMessage(KfMessage, names="business_card", page="读取消息"):
+class KfBusinessCardMessage(KfSpokenMessage, names="business_card", page="读取消息"):
     """A member's card."""
 
     card_user = word("business_card.userid")
 
 
-class KfMiniProgramMessage(KfMessage, names="miniprogram", page="读取消息"):
+class KfMiniProgramMessage(KfSpokenMessage, names="miniprogram", page="读取消息"):
     """A card of a mini program."""
 
     app_id = word("miniprogram.appid")
@@ -92,7 +97,7 @@ class KfMenuItem(Part):
     page_path = text("miniprogram.pagepath")
 
 
-class KfMenuMessage(KfMessage, names="msgmenu", page="读取消息"):
+class KfMenuMessage(KfSpokenMessage, names="msgmenu", page="读取消息"):
     """A menu that was sent to the customer."""
 
     head = text("msgmenu.head_content")
@@ -158,7 +163,6 @@ class KfEvent(Event):
     user = word("event.external_userid", "external_userid")
     account_id = word("event.open_kfid", "open_kfid")
     created_at = seconds("send_time")
-    servicer = word("event.servicer_userid", "servicer_userid")
 
 
 class KfChannelsVisit(Part):
@@ -192,6 +196,7 @@ class KfMessageSendFailEvent(KfEvent, names="msg_send_fail", page="读取消息"
 class KfServicerStatusChangeEvent(KfEvent, names="servicer_status_change", page="读取消息"):
     """A member began (`status` 1) or stopped (2) serving; `stop_type` 1: paused."""
 
+    servicer = word("event.servicer_userid")
     status = word("event.status")
     stop_type = word("event.stop_type")
 
@@ -215,10 +220,12 @@ class KfUserRecallEvent(KfEvent, names="user_recall_msg", page="读取消息"):
 class KfServicerRecallEvent(KfEvent, names="servicer_recall_msg", page="读取消息"):
     """A member took a message back."""
 
+    servicer = word("event.servicer_userid")
     recalled_message_id = word("event.recall_msgid")
 
 
 class KfRejectSwitchEvent(KfEvent, names="reject_customer_msg_switch_change", page="读取消息"):
     """A member refuses the customer's messages (`refused` 1), or no longer (0)."""
 
+    servicer = word("event.servicer_userid")
     refused = word("event.reject_switch")

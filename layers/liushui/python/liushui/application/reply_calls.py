@@ -1,6 +1,8 @@
 """A reply as the call that delivers it: each kind of account has its own."""
 
+import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from liushui.domain.json import JsonObject
@@ -8,8 +10,9 @@ from liushui.wechat.accounts import Account, AuthorizedAccount, OfficialAccount,
 from liushui.wechat.calls.call import Call, InvalidCall
 from liushui.wechat.calls.customer_service import send_stored
 from liushui.wechat.fields import text_of
+from liushui.wechat.kf_messages import event_code_of, open_kfid_of
 from liushui.wechat.replies import Image as ImageReply
-from liushui.wechat.replies import InvalidReply, Reply, from_data
+from liushui.wechat.replies import InvalidReply, Reply, TransferToCustomerService, from_data
 from liushui.wechat.replies import News as NewsReply
 from liushui.wechat.replies import Text as TextReply
 from liushui.wechat.replies import Video as VideoReply
@@ -20,28 +23,37 @@ ACCESS = "access_token"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Who can be sent to, and with which of the account's tokens. `agent_id` is WeCom's."""
+    """Who can be sent to, and with which of the account's tokens. `agent_id` is WeCom's. `open_kfid`: through this account of
+    WeChat customer service; `code`: in answer to an event that brought one."""
 
     token_kind: str = ACCESS
     agent_id: int | None = None
+    open_kfid: str = ""
+    code: str = ""
 
 
-def delivery_of(account: Account, received: JsonObject) -> Delivery:
+def delivery_of(account: Account, received: JsonObject, *, is_first: bool = True) -> Delivery:
     """How a reply to a callback with these fields is delivered. Raises InvalidReply where the account can send nobody anything.
 
-    On WeCom the application answers that the callback came to (`AgentID`); one without any goes through the first.
+    On WeCom the application answers that the callback came to (`AgentID`); one without any goes through the first. In customer
+    service the account answers that the customer wrote to; an event's code serves for one reply, the first.
     """
     if isinstance(account, OfficialAccount | AuthorizedAccount):  # a mini program is an Official Account, too
         return Delivery()
     if not isinstance(account, WeComAccount) or not account.agents:
         raise InvalidReply(f"account {account.name!r} ({account.kind}) has nothing that could send a reply")
+    if open_kfid := open_kfid_of(received):
+        code = event_code_of(received) if is_first else ""
+        return Delivery(f"{ACCESS}/{account.kf_agent.name}", open_kfid=open_kfid, code=code)
     asked = text_of(received, "AgentID").strip()
     agent = next((agent for agent in account.agents if str(agent.id) == asked), account.agents[0])
     return Delivery(f"{ACCESS}/{agent.name}", agent.id)
 
 
-def call_of(delivery: Delivery, message: JsonObject, user: str) -> Call[Any]:
+def call_of(delivery: Delivery, message: JsonObject, user: str, *, reply_id: str) -> Call[Any]:
     """The call that sends a stored reply to a user. Raises InvalidReply for what cannot be sent this way."""
+    if delivery.open_kfid:
+        return _kf_call(delivery, from_data(message), user, _vendor_key(reply_id, message))
     if delivery.agent_id is None:
         return send_stored(message, user)
     from liushui.wechat.calls.wecom_messages import Receivers, send  # only where WeCom is used
@@ -50,6 +62,40 @@ def call_of(delivery: Delivery, message: JsonObject, user: str) -> Call[Any]:
         return send(Receivers(users=(user,)), delivery.agent_id, _content(from_data(message)))
     except InvalidCall as error:
         raise InvalidReply(str(error)) from error
+
+
+def _vendor_key(reply_id: str, message: JsonObject) -> str:
+    """The same for each attempt of one message, another one when the message was amended; 32 characters, WeCom's most."""
+    return f"{reply_id}{sha256(json.dumps(message, sort_keys=True).encode()).hexdigest()}"[:32]
+
+
+def _kf_call(delivery: Delivery, reply: Reply, user: str, key: str) -> Call[Any]:
+    """A handing-over is the waiting pool's (state 2), or a member's (state 3)."""
+    from liushui.wechat.calls import kf
+
+    try:
+        if isinstance(reply, TransferToCustomerService):
+            return kf.transfer_session(delivery.open_kfid, user, 3 if reply.account else 2, servicer=reply.account)
+        if delivery.code:
+            return kf.send_on_event(delivery.code, _kf_content(reply), msgid=key)
+        return kf.send(user, delivery.open_kfid, _kf_content(reply), msgid=key)
+    except InvalidCall as error:
+        raise InvalidReply(str(error)) from error
+
+
+def _kf_content(reply: Reply) -> Any:
+    from liushui.wechat.calls import kf
+
+    match reply:
+        case TextReply():
+            return kf.text(reply.content)
+        case ImageReply():
+            return kf.image(reply.media_id)
+        case VoiceReply():
+            return kf.voice(reply.media_id)
+        case VideoReply():
+            return kf.video(reply.media_id)
+    raise InvalidReply(f"customer service sends no {type(reply).__name__}: send text, an image, a voice or a video")
 
 
 def _content(reply: Reply) -> Any:

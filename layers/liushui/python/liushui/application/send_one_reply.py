@@ -10,6 +10,7 @@ from typing import Any
 
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
+from liushui.application.looking_back import commits_before
 from liushui.application.reply_calls import call_of, delivery_of
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
@@ -180,7 +181,7 @@ class _Reply:
         """One attempt, or the reason recorded why there is none."""
         try:
             account = self._use.accounts.get(self._cause.stream.account)
-            delivery = delivery_of(account, received_of(self._cause))
+            delivery = delivery_of(account, self._received(account), is_first=self._intent.after is None)
             token = self._token(account, delivery.token_kind)
         except TokenUnavailable as error:
             self._append(self._without_token(error))
@@ -199,11 +200,20 @@ class _Reply:
                 return
             message, policy = wanted
         try:
-            sending = call_of(delivery, message, self._intent.user)
+            sending = call_of(delivery, message, self._intent.user, reply_id=self._intent.reply_id)
         except InvalidReply as error:
             self._fail(INVALID, str(error))
             return
         self._attempt(account, token, message, policy, sending)
+
+    def _received(self, account: Account) -> JsonObject:
+        """The callback that the reply answers. Further replies of a deferred handler stand in a commit of their own; where it
+        matters who was written to, the one before it is looked for."""
+        received = received_of(self._cause)
+        if received or account.platform != "wecom" or self._cause.causation_id == self._cause.commit_id:
+            return received
+        earlier = commits_before(self._use.events, self._cause.stream, self._cause.number, region=self._cause.region)
+        return next((received_of(commit) for commit in earlier if commit.commit_id == self._cause.causation_id), received)
 
     def _attempt(
         self, account: Account, token: str, message: JsonObject, policy: str | None, sending: WeChatCall[Any]

@@ -227,10 +227,22 @@ class ReplyDecided:
     message: JsonObject | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class KfMessagesPulled:
+    """A page of customer-service messages was pulled, and all of it stands. `cursor` is where the next begins; `messages`
+    counts the commits that were new; callbacks of this region up to number `answered` are answered by it."""
+
+    schema: ClassVar[int] = 1
+    open_kfid: str
+    cursor: str
+    messages: int
+    answered: int
+
+
 TypedEvent: TypeAlias = (
     MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
     | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
-    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyDecisionRequested | ReplyDecided
+    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyDecisionRequested | ReplyDecided | KfMessagesPulled
 )  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
@@ -238,7 +250,7 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
     for kind in (
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyDecisionRequested, ReplyDecided,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyDecisionRequested, ReplyDecided, KfMessagesPulled,
     )
 }  # fmt: skip
 _FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in EVENT_TYPES.items()}

@@ -30,20 +30,23 @@ def happened(simulator: Simulator, account: Account, kind: str | None, fields: M
         bill = pay_transfers.bill_of(call, number)
         if bill["state"] == "WAIT_USER_CONFIRM":
             bill = pay_transfers.settle(call, number, "SUCCESS")
-        given, at = bill["given"], written(bill["updated_at"])
-        told = {
-            "out_bill_no": number,
-            "transfer_bill_no": bill["transfer_bill_no"],
-            "state": bill["state"],
-            "update_time": at,
-        }
-        told |= {
-            "transfer_amount": given["transfer_amount"],
-            "openid": given["openid"],
-            "fail_reason": bill.get("fail_reason", ""),
-        }
-        return {**fields, "resource": {**told, **resource}}
+        return {**fields, "resource": {**_settled(number, bill), **resource}}
     return dict(fields)
+
+
+def _settled(number: str, bill: Mapping[str, Any]) -> dict[str, Any]:
+    """A transfer as the notice tells it."""
+    given = bill["given"]
+    return {
+        "out_bill_no": number,
+        "transfer_bill_no": bill["transfer_bill_no"],
+        "state": bill["state"],
+        "transfer_amount": given["transfer_amount"],
+        "openid": given["openid"],
+        "fail_reason": bill.get("fail_reason", ""),
+        "create_time": written(bill["created_at"]),
+        "update_time": written(bill["updated_at"]),
+    }
 
 
 def addressed(simulator: Simulator, account: Account, fields: Mapping[str, Any]) -> Account:

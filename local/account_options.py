@@ -7,6 +7,7 @@ from typing import Any, Final
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from liushui.wechat.pay_notice import load_key
+from liushui.wechat.pay_signing import load_private_key
 
 _CALLBACK: Final = ("token", "encoding_aes_key")
 OPTIONS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
@@ -14,7 +15,7 @@ OPTIONS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     "mini": (("app_id", "app_secret", "token"), ("encoding_aes_key", "mode", "payload")),
     "wecom": (("corp_id", *_CALLBACK), ("agents", "receive_ids")),
     "component": (("app_id", "app_secret", *_CALLBACK), ()),
-    "pay": (("mch_id", "api_v3_key", "platform_keys"), ()),
+    "pay": (("mch_id", "api_v3_key", "platform_keys"), ("private_key", "serial_no")),
 }
 """What each kind must be given, and what it may be given. All may have `tenant` and `api_base`."""
 _SPELT: Final = {"agents": "--agent", "receive_ids": "--receive-id", "platform_keys": "--platform-key"}
@@ -39,6 +40,8 @@ def account_from(name: str, kind: str, options: Mapping[str, Any], *, api_base: 
         given["agents"] = [_agent(one) for one in given["agents"]]
     if "platform_keys" in given:
         given["platform_keys"] = dict(_platform_key(one) for one in given["platform_keys"])
+    if "private_key" in given:
+        given["private_key"] = _private_key(given["private_key"])
     base = {"api_base": api_base} if api_base else {}
     return Account.from_dict({"name": name, "kind": kind, "tenant": tenant, **base, **given})
 
@@ -53,6 +56,16 @@ def _agent(text: str) -> dict[str, Any]:
     if not (name and number.isascii() and number.isdigit() and secret):
         raise ConfigurationError("--agent must be NAME:ID:SECRET, like desk:1000002:…; ID is the AgentId")
     return {"name": name, "id": int(number), "secret": secret}
+
+
+def _private_key(file: str) -> str:
+    """The PEM in a file."""
+    try:
+        pem = Path(file).read_text(encoding="ascii")
+    except (OSError, ValueError):
+        raise ConfigurationError(f"--private-key: {file} is no file that can be read as PEM") from None
+    load_private_key(pem)
+    return pem
 
 
 def _platform_key(text: str) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from liushui.domain.json import JsonObject
 from liushui.wechat import calls
 from local.call_shapes import returns_call, shape_of
 
-_HELPERS: Final = ("build",)
+_HELPERS: Final = ("build", "pay_build")
 """Modules whose functions return calls for others to give a name."""
 PAGE: Final = Path(__file__).parents[1] / "docs/reference/wechat-calls.md"
 _HEAD: Final = """\

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cdk.names import Names
 from liushui.wechat.accounts import KINDS
+from liushui.wechat.pay_signing import load_private_key
 from local.cloud import http
 from local.cloud.aws import Clients
 from local.cloud.layout import STAGE, Ports
@@ -45,8 +46,12 @@ def ensure_accounts(
 
 
 def known_to_platform(stored: Mapping[str, Any], callback_url: str) -> dict[str, Any]:
-    """What the simulated platform is told of an account: all but what is ours alone."""
-    return {**{name: value for name, value in stored.items() if name not in _OURS}, "callback_url": callback_url}
+    """What the simulated platform is told of an account: all but what is ours alone; of a merchant's key the public half."""
+    told = {name: value for name, value in stored.items() if name not in _OURS}
+    if "private_key" in told:
+        told["merchant_key"] = load_private_key(told.pop("private_key")).public_key().export_key().decode()
+        told["merchant_serial"] = told.pop("serial_no")
+    return {**told, "callback_url": callback_url}
 
 
 def keys_of_platform(account: Mapping[str, Any], told: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,12 @@ def add(
         list[str] | None,
         typer.Option("--platform-key", help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated."),
     ] = None,
+    private_key: Annotated[
+        str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
+    ] = None,
+    serial_no: Annotated[
+        str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
+    ] = None,
     tenant: Annotated[str, typer.Option("--tenant", help="Whose account it is.")] = "default",
     api_base: Annotated[
         str | None, typer.Option("--api-base", help="Root of WeChat's API. Default: WeChat's own; locally the platform's.")
@@ -61,7 +67,7 @@ def add(
     options: dict[str, Any] = {
         "app_id": app_id, "app_secret": app_secret, "token": token, "encoding_aes_key": encoding_aes_key, "mode": mode,
         "payload": payload, "corp_id": corp_id, "agents": agent, "receive_ids": receive_id, "mch_id": mch_id,
-        "api_v3_key": api_v3_key, "platform_keys": platform_key,
+        "api_v3_key": api_v3_key, "platform_keys": platform_key, "private_key": private_key, "serial_no": serial_no,
     }  # fmt: skip
     with clear_errors():
         account_from(name, kind, options, api_base=api_base, tenant=tenant)  # what is wrong is said before anything is asked

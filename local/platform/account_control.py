@@ -37,7 +37,8 @@ class AccountControl:
         wecom: "corp_id", "token", "encoding_aes_key", ["agents": [{"name", "id", "secret"}]], ["receive_ids"].
         component: "app_id", "app_secret", "token", "encoding_aes_key"; what the accounts that it manages are sent goes to
         callback_url/<AppID>.
-        pay: "mch_id", "api_v3_key"; the platform makes a key pair of its own for the merchant, and keeps it.
+        pay: "mch_id", "api_v3_key", ["merchant_key": public, PEM], ["merchant_serial"], which its calls are verified with; the
+        platform makes a key pair of its own for the merchant, and keeps it.
         """
         accounts, account = self._simulator.accounts, parse_account(await read_body(request))
         before = accounts.find(account.name)

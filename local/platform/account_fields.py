@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, Final, get_args
 from urllib.parse import urlsplit
 
+from Crypto.PublicKey import RSA
+
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.crypto import MessageCrypter
 from local.platform.accounts import Account, Agent, Form, Kind, Mode
@@ -29,9 +31,12 @@ FIELDS: Final[dict[Kind, Fields]] = {
     "mini": Fields((*_APP, "token", "callback_url"), ("encoding_aes_key", "mode", "payload")),
     "wecom": Fields(("corp_id", "token", "encoding_aes_key", "callback_url"), ("agents", "receive_ids")),
     "component": Fields((*_APP, "token", "encoding_aes_key", "callback_url")),
-    "pay": Fields(("mch_id", "api_v3_key", "callback_url")),
+    "pay": Fields(("mch_id", "api_v3_key", "callback_url"), ("merchant_key", "merchant_serial")),
 }
-_TEXTS: Final = ("app_id", "app_secret", "token", "callback_url", "corp_id", "mch_id", "api_v3_key", "encoding_aes_key")
+_TEXTS: Final = (
+    *("app_id", "app_secret", "token", "callback_url", "corp_id", "mch_id", "api_v3_key", "encoding_aes_key"),
+    *("merchant_key", "merchant_serial"),
+)
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _TOKEN: Final = re.compile(r"[A-Za-z0-9]{3,32}")
 
@@ -99,7 +104,18 @@ def _check(account: Account) -> None:
         _check_key(account.encoding_aes_key, account.wechat_id)
     if account.kind == "pay" and len(account.api_v3_key.encode()) != 32:
         raise ControlError(400, "api_v3_key must be the 32 characters of WeChat Pay's APIv3 key")
+    if account.merchant_key:
+        _check_merchant_key(account)
     _check_url(account)
+
+
+def _check_merchant_key(account: Account) -> None:
+    try:
+        RSA.import_key(account.merchant_key)
+    except (ValueError, IndexError, TypeError):
+        raise ControlError(400, "merchant_key must be the merchant's RSA public key as PEM") from None
+    if not account.merchant_serial:
+        raise ControlError(400, "merchant_serial must be the serial number that merchant_key's certificate has")
 
 
 def _check_token(token: str) -> None:

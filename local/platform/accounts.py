@@ -28,7 +28,7 @@ class Account:
     """One account. Which fields a kind has: `account_fields.FIELDS`; the others keep their defaults.
 
     `component` names the third-party platform that manages it, which then gets its callbacks. `private_key` (PEM) and
-    `serial` are WeChat Pay's own, made for this merchant.
+    `serial` are WeChat Pay's own, made for this merchant; `merchant_key` (public, PEM) and `merchant_serial` are the merchant's.
     """
 
     kind: Kind = "official"
@@ -47,6 +47,8 @@ class Account:
     api_v3_key: str = field(default="", repr=False)
     private_key: str = field(default="", repr=False)
     serial: str = ""
+    merchant_key: str = field(default="", repr=False)
+    merchant_serial: str = ""
     component: str | None = None
     receiver: str | None = None
 

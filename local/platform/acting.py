@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from typing import Any
 
+from local.platform import pay_happenings
 from local.platform.accounts import Account
 from local.platform.apis.wecom_messages import press_card
 from local.platform.delivery import Delivery
@@ -38,7 +39,7 @@ def parse_action(data: object, simulator: Simulator) -> tuple[Delivery, bool]:
     if probe and account.kind != "pay":
         raise ControlError(400, f"probe is for accounts of kind pay; {account.name!r} is of kind {account.kind}")
     document = _build(payload, account, simulator)
-    return Delivery(account, document, times, probe), wait
+    return Delivery(pay_happenings.addressed(simulator, account, document.fields), document, times, probe), wait
 
 
 def _build(payload: Payload, account: Account, simulator: Simulator) -> Document:
@@ -49,7 +50,8 @@ def _build(payload: Payload, account: Account, simulator: Simulator) -> Document
     create_time = payload.integer("create_time", now, least=0, most=2**33)
     kind, fields = payload.optional_text("type"), payload.mapping("fields")
     if account.kind == "pay":
-        return build_notice(account, kind, fields, msg_id=msg_id, create_time=create_time)
+        told = pay_happenings.happened(simulator, account, kind, fields)
+        return build_notice(account, kind, told, msg_id=msg_id, create_time=create_time)
     if kind is None and account.kind != "component" and not {"MsgType", "msgtype", "InfoType"} & set(fields):
         kind = "text"
     if account.component is None and not account.callback_url:
@@ -137,7 +139,8 @@ class Actor:
             if account is None:  # removed meanwhile
                 continue
             try:
-                self._start(Delivery(account, self._owed_document(account, owed.user, owed.fields)))
+                document = self._owed_document(account, owed.user, owed.fields)
+                self._start(Delivery(pay_happenings.addressed(self._simulator, account, document.fields), document))
             except ControlError as error:
                 _log.warning("an event that account %s is owed cannot be pushed: %s", account.name, error)
 
@@ -155,6 +158,9 @@ class Actor:
 
     def _owed_document(self, account: Account, user: str, fields: dict[str, Any]) -> Document:
         now = int(self._simulator.clock.now_in_pushes())
+        if account.kind == "pay":
+            told = {"resource": fields["resource"]}
+            return build_notice(account, fields["Event"], told, msg_id=None, create_time=now)
         return build_document(account, user or None, None, fields, msg_id=None, create_time=now)
 
     def _ticket_is_due(self, component: str) -> bool:

@@ -1,6 +1,7 @@
 """All of WeChat's APIs that the platform plays, by family. How they are answered: `answering`."""
 
 from collections.abc import Iterable
+from typing import TypeVar
 
 from local.platform.apis import (
     components,
@@ -17,6 +18,10 @@ from local.platform.apis import (
     network,
     oauth,
     openapi,
+    pay_orders,
+    pay_refunds,
+    pay_sharing,
+    pay_transfers,
     qr_codes,
     robots,
     short_keys,
@@ -34,6 +39,7 @@ from local.platform.apis import (
     wecom_tokens,
 )
 from local.platform.apis.call import Api
+from local.platform.apis.pay_call import PayApi
 
 FAMILIES = (
     credentials,
@@ -67,12 +73,15 @@ FAMILIES = (
     components,
 )
 APIS: tuple[Api, ...] = sum((family.APIS for family in FAMILIES), ())
-API_NAMES = tuple(dict.fromkeys(api.name for api in APIS))
+PAY_APIS: tuple[PayApi, ...] = (*pay_orders.APIS, *pay_refunds.APIS, *pay_sharing.APIS, *pay_transfers.APIS)
+"""WeChat Pay's, which are signed and answered in a way of their own: `pay_answering`."""
+API_NAMES = tuple(dict.fromkeys([*(api.name for api in APIS), *(api.name for api in PAY_APIS)]))
+A = TypeVar("A", bound=Api | PayApi)
 
 
-def by_path(apis: Iterable[Api]) -> dict[str, list[Api]]:
+def by_path(apis: Iterable[A]) -> dict[str, list[A]]:
     """APIs at the same path are told apart by whose token comes: the real WeCom has a host of its own."""
-    paths: dict[str, list[Api]] = {}
+    paths: dict[str, list[A]] = {}
     for api in apis:
         paths.setdefault(api.path, []).append(api)
     return paths

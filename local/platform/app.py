@@ -15,14 +15,16 @@ from starlette.routing import Mount, Route
 
 from local.platform.acting import Actor
 from local.platform.answering import answer_call, unknown_api
-from local.platform.api import APIS, by_path
+from local.platform.api import APIS, PAY_APIS, by_path
 from local.platform.apis.call import Api
+from local.platform.apis.pay_call import PayApi
 from local.platform.clock import Clock, SystemClock
 from local.platform.connection import RefuseForeignOrigins
 from local.platform.control import Control
 from local.platform.page.assets import asset_routes
 from local.platform.page.records import OpenRecords, open_no_records
 from local.platform.page.watch import Watch
+from local.platform.pay_answering import answer_pay_call
 from local.platform.simulator import Simulator
 from local.platform.state import StateFile
 from local.platform.timings import Timings
@@ -74,6 +76,7 @@ def create_app(
             watch.route(),
             Mount("/control", routes=Control(simulator, actor).routes()),
             *(_api_route(simulator, path, apis) for path, apis in by_path(APIS).items()),
+            *(_pay_route(simulator, path, apis) for path, apis in by_path(PAY_APIS).items()),
             _unknown_route(simulator),
         ],
         middleware=[
@@ -91,6 +94,13 @@ def create_app(
 def _api_route(simulator: Simulator, path: str, apis: list[Api]) -> Route:
     async def answer(request: Request) -> Response:
         return await answer_call(simulator, apis, request)
+
+    return Route(path, answer, methods=_EVERY_METHOD)
+
+
+def _pay_route(simulator: Simulator, path: str, apis: list[PayApi]) -> Route:
+    async def answer(request: Request) -> Response:
+        return await answer_pay_call(simulator, apis, request)
 
     return Route(path, answer, methods=_EVERY_METHOD)
 

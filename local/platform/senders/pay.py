@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
-from Crypto.Cipher import AES
+from Crypto.Cipher import AES, PKCS1_OAEP
 from Crypto.Hash import SHA256
 from Crypto.PublicKey import RSA
 from Crypto.Signature import pkcs1_15
@@ -36,16 +36,8 @@ class PaySender(Sender):
         raise ControlError(400, "WeChat Pay checks no address; push SECURITY_ECHO.SUCCESS or a probe instead")
 
     def sign(self, document: Document, timestamp: str, _nonce: str) -> SignedRequest:
-        nonce = _letters(32)
         body = json.dumps(self._sealed(document.fields), ensure_ascii=False, separators=(",", ":"))
-        headers = {
-            "Content-Type": "application/json",
-            "Wechatpay-Timestamp": timestamp,
-            "Wechatpay-Nonce": nonce,
-            "Wechatpay-Signature": self._signature(f"{timestamp}\n{nonce}\n{body}\n"),
-            "Wechatpay-Serial": self.account.serial,
-            "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
-        }
+        headers = {"Content-Type": "application/json", **signed_headers(self.account, timestamp, body, probe=self.probe)}
         return SignedRequest(url=self.account.callback_url, query={}, body=body, headers=headers)
 
     def retries(self, _document: Document, _timings: Timings) -> Retries:
@@ -74,10 +66,24 @@ class PaySender(Sender):
         outer = {name: value for name, value in fields.items() if name not in ("original_type", "resource")}
         return {**outer, "resource": resource}
 
-    def _signature(self, message: str) -> str:
-        signed = pkcs1_15.new(_key(self.account.private_key)).sign(SHA256.new(message.encode()))
-        text = base64.b64encode(signed).decode()
-        return PROBE + text[len(PROBE) :] if self.probe else text
+
+def signed_headers(account: Account, timestamp: str, body: str, *, probe: bool = False) -> dict[str, str]:
+    """WeChat Pay's signature over a notice, or over an answer. `probe`: a wrong one."""
+    nonce = _letters(32)
+    signed = pkcs1_15.new(_key(account.private_key)).sign(SHA256.new(f"{timestamp}\n{nonce}\n{body}\n".encode()))
+    text = base64.b64encode(signed).decode()
+    return {
+        "Wechatpay-Timestamp": timestamp,
+        "Wechatpay-Nonce": nonce,
+        "Wechatpay-Signature": PROBE + text[len(PROBE) :] if probe else text,
+        "Wechatpay-Serial": account.serial,
+        "Wechatpay-Signature-Type": "WECHATPAY2-SHA256-RSA2048",
+    }
+
+
+def unsealed(account: Account, text: str) -> str:
+    """A sensitive field that was sealed for WeChat Pay. Raises ValueError."""
+    return PKCS1_OAEP.new(_key(account.private_key)).decrypt(base64.b64decode(text, validate=True)).decode()
 
 
 def with_platform_key(account: Account, before: Account | None) -> Account:

@@ -9,9 +9,11 @@ import pytest
 
 from liushui.adapters.wechat_api import WeChatApi
 from liushui.adapters.wechat_hosts import AVOID_MS, GENERAL_HOSTS, Hosts
+from liushui.wechat.calls import pay_orders
 from liushui.wechat.calls.call import Call, Host, nothing
 from liushui.wechat.errcodes import ErrorClass
 from tests.builders import FixedClock, an_account
+from tests.merchants import a_merchant
 from tests.wire import Wire, a_wire
 
 SEND = Call("custom/send", "POST", "/send", nothing, body={}, delivers=True)
@@ -143,3 +145,12 @@ class TestDeadline:
         assert (result.error_class, result.certain) == (ErrorClass.WAIT, True)
         assert wires[0].connections == 0
         api.close()
+
+
+def test_wechat_pay_has_two_hosts_and_a_dead_one_comes_last(clock: FixedClock) -> None:
+    hosts, call = Hosts(clock), pay_orders.get_order("1900000001", "trade-7")
+    main, other = "https://api.mch.weixin.qq.com", "https://api2.mch.weixin.qq.com"
+    assert hosts.roots(a_merchant(), call) == [main, other]
+    hosts.avoid(main)
+    assert hosts.roots(a_merchant(), call) == [other, main]
+    assert hosts.roots(a_merchant(api_base="http://127.0.0.1:9"), call) == ["http://127.0.0.1:9"]

@@ -70,6 +70,24 @@ def test_agents_receivers_and_keys_are_read(given: dict[str, dict[str, Any]]) ->
     assert made("pay", **given["pay"]).to_dict()["platform_keys"] == {"PUB_KEY_ID_1": PEM}
 
 
+def test_a_merchants_private_key_is_read_and_wechat_told_its_public_half(
+    tmp_path: Path, given: dict[str, dict[str, Any]]
+) -> None:
+    private = RSA.generate(2048)
+    path = tmp_path / "apiclient_key.pem"
+    path.write_bytes(private.export_key())
+    account = made("pay", **given["pay"], private_key=str(path), serial_no="5157F09E")
+    stored = account.to_dict()
+    assert (stored["private_key"], stored["serial_no"]) == (path.read_text(), "5157F09E")
+    assert "PRIVATE" not in repr(account)
+    told = known_to_platform(stored, "http://x")
+    assert (told["merchant_key"], told["merchant_serial"]) == (private.public_key().export_key().decode(), "5157F09E")
+    assert "PRIVATE" not in str(told)
+    for name, why in (("missing", "no file that can be read"), ("key.pem", "no RSA private key")):
+        with pytest.raises(ConfigurationError, match=why):
+            made("pay", **given["pay"], private_key=str(tmp_path / name), serial_no="5157F09E")
+
+
 def test_the_mode_follows_from_the_key_unless_it_is_given() -> None:
     assert made("official", **APP, token="AAAAA").to_dict()["mode"] == "plain"
     assert made("official", **APP, **CALLBACK).to_dict()["mode"] == "safe"

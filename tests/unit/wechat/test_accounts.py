@@ -137,6 +137,7 @@ def test_names_up_to_63_characters_are_taken(name: str) -> None:
 
 APP = {"app_id": APP_ID, "app_secret": APP_SECRET, "token": TOKEN, "encoding_aes_key": AES_KEY}
 PEM = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
+PRIVATE_PEM = PEM.replace("PUBLIC", "PRIVATE")
 AGENT = {"name": "desk", "id": 1000002, "secret": "agent-s3cret"}
 WORK = {"corp_id": "ww0123456789abcdef", "token": TOKEN, "encoding_aes_key": AES_KEY}
 API_V3_KEY = "k" * 32
@@ -210,6 +211,9 @@ def test_a_field_that_a_kind_must_have_is_named_when_it_is_missing(kind: str, na
         ("pay", {"platform_keys": {"1": "x"}}, "platform_keys must hold"),
         ("pay", {"platform_keys": {"": PEM}}, "platform_keys must hold"),
         ("pay", {"platform_keys": [PEM]}, "platform_keys must hold"),
+        ("pay", {"private_key": PEM, "serial_no": "5157F09E"}, "private_key must be"),
+        ("pay", {"private_key": PRIVATE_PEM}, "belong together"),
+        ("pay", {"private_key": PRIVATE_PEM, "serial_no": "not hex"}, "serial_no must be"),
     ],
 )
 def test_what_cannot_work_is_refused_for_every_kind(kind: str, changes: dict[str, Any], remedy: str) -> None:

@@ -18,10 +18,11 @@ from liushui.adapters.multipart import WrongSize, multipart
 from liushui.adapters.wechat_answers import answered, not_connected, unanswered
 from liushui.adapters.wechat_connections import Connections, NotConnected
 from liushui.adapters.wechat_hosts import GENERAL_HOSTS, Hosts
+from liushui.domain.errors import ConfigurationError
 from liushui.domain.json import JsonObject
 from liushui.ports import CallResult, Clock
 from liushui.wechat.accounts import Account
-from liushui.wechat.calls.call import Call, Part
+from liushui.wechat.calls.call import Call, Host, Part
 from liushui.wechat.errcodes import ErrorClass
 
 CONNECT_SECONDS, READ_SECONDS = 2.0, 5.0
@@ -56,6 +57,9 @@ class WeChatApi:
         self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
     ) -> CallResult:
         """See `ports.Platform`."""
+        limit = self._seconds if seconds is None else seconds
+        if call.host is Host.PAY:
+            return self._call_pay(account, call, limit)
         body = None if call.body is None else _encoded(call.body)
         headers = _HEADERS if body is None else _HEADERS | {"Content-Type": "application/json; charset=utf-8"}
 
@@ -63,7 +67,7 @@ class WeChatApi:
             with self._connections.request(call.method, url, body=body, headers=headers, timeout=timeout) as response:
                 return answered(response.status, self._whole(response, until), call)
 
-        return self._try_hosts(account, call, token, self._seconds if seconds is None else seconds, attempt)
+        return self._try_hosts(account, call, token, limit, attempt)
 
     def upload(
         self, account: Account, call: Call[Any], token: str | None, part: Part, *, seconds: float | None = None
@@ -103,6 +107,24 @@ class WeChatApi:
     def close(self) -> None:
         """Close all connections."""
         self._connections.close()
+
+    def _call_pay(self, account: Account, call: Call[Any], seconds: float) -> CallResult:
+        from liushui.adapters import pay_calls  # RSA takes long to import: only a merchant's calls pay for it
+
+        try:
+            request = pay_calls.signed(account, call, _target(call, None), _encoded, self._clock.now_ms() // 1000)
+        except ConfigurationError as error:
+            return CallResult(ErrorClass.CONFIGURATION, detail=str(error))
+
+        def attempt(url: str, timeout: Timeout, until: float) -> CallResult:
+            headers = request.headers
+            with self._connections.request(
+                call.method, url, body=request.body, headers=headers, timeout=timeout
+            ) as response:
+                whole, now = self._whole(response, until), self._clock.now_ms() // 1000
+                return pay_calls.answered(account, call, response.status, response.headers, whole, now)
+
+        return self._try_hosts(account, call, None, seconds, attempt)
 
     def _try_hosts(
         self,

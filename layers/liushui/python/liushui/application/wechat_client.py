@@ -167,4 +167,6 @@ def _error(account: Account, call: Call[Any], result: CallResult) -> Exception:
     if result.error_class is ErrorClass.WAIT:
         return WeChatUnavailable(account.name, call.name, errcode=result.errcode, detail=detail)
     error_class = str(result.error_class)
-    return WeChatRefused(account.name, call.name, errcode=result.errcode, error_class=error_class, explanation=detail)
+    return WeChatRefused(
+        account.name, call.name, errcode=result.errcode, error_class=error_class, explanation=detail, code=result.code
+    )

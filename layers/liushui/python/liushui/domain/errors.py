@@ -165,12 +165,15 @@ class TokenUnavailable(PlatformError):
 
 class WeChatRefused(PlatformError):
     """WeChat refused `call`: it was not done, and the same call would be refused again. `error_class` as in `wechat.errcodes`,
-    `explanation` in English and Chinese."""
+    `explanation` in English and Chinese. `code`: what WeChat Pay has in the place of an errcode."""
 
-    def __init__(self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str) -> None:
-        super().__init__(f"{call} for account {account!r} was refused ({error_class}, errcode {errcode}): {explanation}")
+    def __init__(
+        self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str, code: str | None = None
+    ) -> None:
+        said = f"errcode {errcode}" if code is None else code
+        super().__init__(f"{call} for account {account!r} was refused ({error_class}, {said}): {explanation}")
         self.account, self.call, self.errcode, self.error_class = account, call, errcode, error_class
-        self.explanation = explanation
+        self.explanation, self.code = explanation, code
 
 
 class WeChatUnavailable(PlatformError):

@@ -351,13 +351,15 @@ class Workflows(Protocol):
 @dataclass(frozen=True, slots=True)
 class CallResult:
     """What became of a call to WeChat's API. `error_class` None: accepted. `certain` False: it may have happened. `detail` is
-    our own explanation, with WeChat's request id if it gave one. `data` is the answer's JSON when the call was accepted."""
+    our own explanation, with WeChat's request id if it gave one. `data` is the answer's JSON when the call was accepted. `code`:
+    what WeChat Pay says in the place of an errcode."""
 
     error_class: ErrorClass | None
     certain: bool = True
     errcode: int | None = None
     detail: str | None = None
     data: JsonObject = field(default_factory=dict, repr=False)
+    code: str | None = None
 
 
 class Platform(Protocol):

@@ -29,12 +29,20 @@ RULES: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
     "mch_id": (re.compile(r"[0-9]{6,16}"), "must be the merchant number (商户号): digits"),
     "api_v3_key": (_API_V3_KEY, "must be the APIv3 key (APIv3密钥): 32 ASCII characters"),
     "previous_api_v3_key": (_API_V3_KEY, "must be the APIv3 key before: 32 ASCII characters"),
+    "private_key": (
+        re.compile(r"\s*-----BEGIN [A-Z ]*PRIVATE KEY-----.*", re.DOTALL),
+        "must be the merchant's private key as PEM (apiclient_key.pem)",
+    ),
+    "serial_no": (
+        re.compile(r"[0-9A-Fa-f]{8,64}"),
+        "must be the serial number of the merchant's API certificate (商户API证书序列号)",
+    ),
     "api_base": (
         re.compile(r"https?://[^\s/?#@]+(/[^\s?#]*[^\s/?#])?"),
         "must be an http(s) URL without a slash at its end",
     ),
 }
-_OPTIONAL = ("previous_token", "previous_api_v3_key")
+_OPTIONAL = ("previous_token", "previous_api_v3_key", "private_key", "serial_no")
 _REMEDIES: Final[Mapping[str, str]] = {
     "encoding_aes_key": "must be the console's EncodingAESKey (消息加解密密钥): 43 characters",
     "platform_keys": "must hold WeChat Pay's certificates or public key as PEM, by serial",

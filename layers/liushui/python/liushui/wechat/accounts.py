@@ -94,7 +94,10 @@ class Account:
         """What a kind makes of its fields, and what else it checks."""
 
 
-_LEFT_OUT: Final = {"payload": "xml", "previous_token": None, "previous_encoding_aes_key": None, "previous_api_v3_key": None}
+_LEFT_OUT: Final = {
+    "payload": "xml",
+    **dict.fromkeys(("previous_token", "previous_encoding_aes_key", "previous_api_v3_key", "private_key", "serial_no")),
+}
 """Stored only where they say something."""
 
 
@@ -240,8 +243,9 @@ class AuthorizedAccount(Account):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayAccount(Account):
-    """A merchant of WeChat Pay (APIv3). `platform_keys`: what notices are verified with, as PEM, by serial number or
-    public-key id."""
+    """A merchant of WeChat Pay (APIv3). `platform_keys`: what notices and answers are verified with, as PEM, by serial number or
+    public-key id. `private_key` (PEM) and the `serial_no` of its certificate sign requests; without them there are notices only.
+    """
 
     kind: ClassVar[str] = "pay"
     door: ClassVar[str] = "pay"
@@ -250,11 +254,22 @@ class PayAccount(Account):
     api_v3_key: str = field(repr=False)
     platform_keys: Mapping[str, str] = field(repr=False)
     previous_api_v3_key: str | None = field(default=None, repr=False)
+    private_key: str | None = field(default=None, repr=False)
+    serial_no: str | None = None
 
     @property
     def wechat_id(self) -> str:
         """The merchant number."""
         return self.mch_id
+
+    @property
+    def signing_key(self) -> tuple[str, str]:
+        """Private key and serial number. Raises ConfigurationError where the account has none."""
+        if self.private_key is None or self.serial_no is None:
+            raise ConfigurationError(
+                f"account {self.name!r} has no private_key to sign requests with: add it with --private-key and --serial-no"
+            )
+        return self.private_key, self.serial_no
 
     @property
     def api_v3_keys(self) -> tuple[str, ...]:
@@ -267,6 +282,8 @@ class PayAccount(Account):
             raise ConfigurationError(
                 f"account {self.name!r}: platform_keys must hold WeChat Pay's certificates or public key as PEM, by serial"
             )
+        if (self.private_key is None) != (self.serial_no is None):
+            raise ConfigurationError(f"account {self.name!r}: private_key and serial_no belong together; give both or none")
 
 
 _Keyed: TypeAlias = OfficialAccount | WeComAccount | ComponentAccount

@@ -20,6 +20,7 @@ class Host(StrEnum):
 
     API = "https://api.weixin.qq.com"
     WORK = "https://qyapi.weixin.qq.com"
+    PAY = "https://api.mch.weixin.qq.com"
 
 
 class TokenUse(StrEnum):
@@ -42,6 +43,9 @@ class Call(Generic[T_co]):
 
     `upload_field`: the call is multipart/form-data with a file in the field of this name, and `body` holds the further fields,
     each a text. `downloads`: the answer is a file, and `read` is asked only where WeChat sent JSON in its place.
+
+    WeChat Pay's calls are signed with the merchant's key in the place of a token, and answered by HTTP status and a code that
+    is a word. `seals`: the fields of the body, at any depth, that nobody but WeChat Pay may read; they are sealed on sending.
     """
 
     name: str
@@ -57,6 +61,7 @@ class Call(Generic[T_co]):
     upload_field: str | None = None
     downloads: bool = False
     done: tuple[int, ...] = ()
+    seals: tuple[str, ...] = ()
 
     @property
     def repeatable(self) -> bool:

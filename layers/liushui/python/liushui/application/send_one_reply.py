@@ -26,6 +26,7 @@ from liushui.domain.events import (
     received_of,
     record,
 )
+from liushui.domain.json import JsonObject
 from liushui.domain.reply import (
     ATTEMPT_MS,
     CLAIM_MS,

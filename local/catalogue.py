@@ -30,6 +30,8 @@ class Role:
     read_by: tuple[str, ...]
 
 
+OPERATOR: Final = "operator"
+"""No function: a person, by the command line or the console."""
 _SENDERS: Final = ("send_replies", "sweep_intents", "run_compensation_step")
 _PULLERS: Final = ("send_replies", "sweep_intents")
 _COMPENSATORS: Final = ("run_compensation_step", "sweep_intents")
@@ -58,6 +60,9 @@ ROLES: Final[Mapping[str, Role]] = {
     "ReplyDecisionRequested": Role("reply", ("ask_operator",), ("project_users", *_COMPENSATORS)),
     "ReplyDecided": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "KfMessagesPulled": Role("kf-pull", _PULLERS, _PULLERS),
+    "DeadLetterRedriven": Role("letter", (OPERATOR,), ()),
+    "DeadLetterDiscarded": Role("letter", (OPERATOR,), ()),
+    "UserUnparkRequested": Role("parked", (OPERATOR,), ()),
 }
 
 _HEAD: Final = """\

@@ -114,6 +114,13 @@ class RebuildReadModelSettings(Settings):
     users_table: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLettersSettings(Settings):
+    """For the functions that the stream of commits triggers, when they set a record aside."""
+
+    dead_letters_bucket: str
+
+
 _VARIABLES = {
     "stage": "LIUSHUI_STAGE",
     "region": "AWS_REGION",
@@ -128,6 +135,7 @@ _VARIABLES = {
     "timestamp_tolerance": "TIMESTAMP_TOLERANCE_SECONDS",
     "compensation_machine": "COMPENSATION_MACHINE",
     "decision_seconds": "DECISION_SECONDS",
+    "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

@@ -10,7 +10,7 @@ from liushui.application.send_one_reply import SECONDS_FOR_ONE, Progress, SendOn
 from liushui.domain.commits import Commit
 from liushui.domain.errors import AppendTimedOut, StoreUnavailable
 from liushui.domain.events import ReplyRequested, typed
-from liushui.ports import Clock, EventStore
+from liushui.ports import Clock, CommitKey, EventStore
 
 TRANSIENT = (StoreUnavailable, AppendTimedOut)
 PULL_SECONDS = 60.0
@@ -18,12 +18,17 @@ PULL_SECONDS = 60.0
 
 
 class Record(Protocol):
-    """A record of the transport; `commit` is None where it is about none or does not decode."""
+    """A record of the transport. `key` None: not about a commit; `commit` None: about none, or not readable (`error`: the
+    class of the error)."""
 
     @property
     def sequence_number(self) -> str: ...
     @property
+    def key(self) -> CommitKey | None: ...
+    @property
     def commit(self) -> Commit | None: ...
+    @property
+    def error(self) -> str | None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -32,14 +37,14 @@ class SendingOutcome:
 
     `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
     `pulled` counts customer-service messages that are new. `skipped`: records without an intent of this region. `broken`:
-    classes of errors that a repeat would meet again; the sweeper takes what they left. `retry_from`: the sequence number at
-    which our own store, or the time, gave out.
+    sequence numbers of records that a repeat would meet the same error with, and its class; the sweeper takes what they left.
+    `retry_from`: the sequence number at which our own store, or the time, gave out.
     """
 
     replies: Counter[str] = field(default_factory=Counter)
     pulled: int = 0
     skipped: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
     retry_from: str | None = None
 
 
@@ -57,6 +62,9 @@ class SendReplies:
         until = self.clock.monotonic() + seconds
         outcome = SendingOutcome()
         for done, record in enumerate(records):
+            if record.commit is None and record.key is not None and record.key.region == self.events.region:
+                outcome.broken[record.sequence_number] = str(record.error)  # it may ask for a reply
+                continue
             if record.commit is None or record.commit.region != self.events.region:
                 outcome.skipped += 1
                 continue
@@ -64,18 +72,19 @@ class SendReplies:
                 outcome.retry_from = record.sequence_number
                 break
             try:
-                self._send_all(record.commit, until, outcome)
+                self._send_all(record.sequence_number, record.commit, until, outcome)
             except TRANSIENT:
                 outcome.retry_from = record.sequence_number
                 break
             except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
-                outcome.broken.append(type(error).__name__)
+                outcome.broken[record.sequence_number] = type(error).__name__
         return outcome
 
-    def _send_all(self, commit: Commit, until: float, outcome: SendingOutcome) -> None:
+    def _send_all(self, sequence_number: str, commit: Commit, until: float, outcome: SendingOutcome) -> None:
         if self.pull is not None and (pulled := self.pull(commit, until=min(until, self.clock.monotonic() + PULL_SECONDS))):
             outcome.pulled += pulled.messages
-            outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
+            if troubles := [*pulled.skipped, *([pulled.error] if pulled.error else [])]:
+                outcome.broken[sequence_number] = ", ".join(troubles)
             return
         asked = False
         for progress in send_intents(self.send, commit, until=until, fresh=True):

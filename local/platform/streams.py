@@ -1,6 +1,6 @@
 """A robot's stream that is not finished: WeCom asks for the rest until it is ("智能机器人/被动回复消息", 流式消息刷新)."""
 
-from typing import Final
+from typing import Any, Final
 
 from local.platform.delivery import Delivery
 from local.platform.documents import build_document
@@ -24,7 +24,7 @@ def refresh_of(delivery: Delivery, now: float) -> Delivery | None:
         or now - asked_at >= LONGEST_SECONDS
     ):
         return None
-    who = {name: document.fields[name] for name in _KEPT if name in document.fields}
+    who: dict[str, Any] = {name: document.fields[name] for name in _KEPT if name in document.fields}
     asked = {**who, "msgtype": "stream", "stream": {"id": content["id"]}}
     rest = build_document(delivery.account, document.user or None, None, asked, msg_id=None, create_time=int(now))
     return Delivery(delivery.account, rest, asked_at=asked_at)

@@ -24,7 +24,7 @@ from liushui.domain.events import KfMessagesPulled, received_of, typed
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
 from liushui.ports import CallResult, Watermark
-from liushui.wechat.accounts import Account
+from liushui.wechat.accounts import Account, WeComAccount
 from liushui.wechat.calls.call import Call
 from liushui.wechat.doors.wecom import WeComDoor
 from tests.builders import AES_KEY, REGION, CountedIds, FixedAccounts, FixedClock, no_time_limit
@@ -125,7 +125,9 @@ class Desk:
             "ToUserName": "ww0123456789abcdef", "CreateTime": str(self.clock.at // 1000), "MsgType": "event",
             "Event": "kf_msg_or_event", "Token": token, "OpenKfId": DESK,
         }  # fmt: skip
-        decision = Decision(self.pull(), WeComDoor(self.accounts.accounts["corp"]), fields, self.clock.monotonic(), None)
+        account = self.accounts.accounts["corp"]
+        assert isinstance(account, WeComAccount)
+        decision = Decision(self.pull(), WeComDoor(account), fields, self.clock.monotonic(), None)
         return self.store.append(decision.stream, decision, cause=decision.cause).commit
 
     def one(self) -> SendOneReply:

@@ -31,6 +31,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         metrics.add_metric("SweepBroken", MetricUnit.Count, len(outcome.broken) + outcome.dropped)
         logger.error("could not be swept", errors=outcome.broken, dropped=outcome.dropped)
     logger.info(
-        "swept", replies=outcome.replies, pulled=outcome.pulled, commits=outcome.commits, left=outcome.left, behind_minutes=outcome.behind_minutes,
-        stalled=outcome.stalled, overtaken=outcome.overtaken, compensations=outcome.compensations,
+        "swept", replies=outcome.replies, pulled=outcome.pulled, commits=outcome.commits, left=outcome.left,
+        behind_minutes=outcome.behind_minutes, stalled=outcome.stalled, overtaken=outcome.overtaken,
+        compensations=outcome.compensations,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from local.account_admin import RECOVERY_DAYS, AccountAdmin
 from local.account_options import OPTIONS, account_from
 from local.commands.options import JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
-from local.stage import Stage
+from local.stage import LOCAL, Stage
 
 app = typer.Typer(no_args_is_help=True, help="Add, list, rotate and remove WeChat accounts. 账号的添加、列出、换钥与删除。")
 
@@ -49,7 +49,10 @@ def add(
     api_v3_key: ApiV3Key = None,
     platform_key: Annotated[
         list[str] | None,
-        typer.Option("--platform-key", help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated."),
+        typer.Option(
+            "--platform-key",
+            help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated. Not needed locally.",
+        ),
     ] = None,
     private_key: Annotated[
         str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
@@ -70,9 +73,12 @@ def add(
         "api_v3_key": api_v3_key, "platform_keys": platform_key, "private_key": private_key, "serial_no": serial_no,
     }  # fmt: skip
     with clear_errors():
-        account_from(name, kind, options, api_base=api_base, tenant=tenant)  # what is wrong is said before anything is asked
+        simulated = stage == LOCAL
+        # What is wrong is said before anything is asked.
+        account_from(name, kind, options, api_base=api_base, tenant=tenant, simulated=simulated)
         opened = Stage.open(stage)
-        account = account_from(name, kind, options, api_base=api_base or opened.platform_url, tenant=tenant)
+        base = api_base or opened.platform_url
+        account = account_from(name, kind, options, api_base=base, tenant=tenant, simulated=simulated)
         url = AccountAdmin(opened).add(account)
         out.print(f"added {name}; its callback URL is\n{url}", soft_wrap=True)
         if kind == "component":

@@ -21,7 +21,7 @@ def events(
     """The events of an account, or of one user and the replies to them, in merged order."""
     with clear_errors():
         opened = Stage.open(stage)
-        tenant = AccountAdmin(opened).get(account).tenant
+        tenant = AccountAdmin(opened).tenant_of(account)
         commits = opened.commits_of_user(tenant, account, user) if user else opened.commits_of_account(tenant, account)
         lines = (line for commit in commits for line in event_lines(commit))
         if as_json:
@@ -44,7 +44,7 @@ def show_user(account: AccountOption, user: UserOption, stage: StageOption = "lo
     """A user's current state in the read model."""
     with clear_errors():
         opened = Stage.open(stage)
-        row = opened.users.get(f"{AccountAdmin(opened).get(account).tenant}/{account}", user)
+        row = opened.users.get(f"{AccountAdmin(opened).tenant_of(account)}/{account}", user)
         if row is None:
             err.print(
                 f"[red]error:[/red] no state of user {user!r} in account {account!r}: nothing of this user was projected yet"
@@ -67,7 +67,7 @@ def replies(
     """The current state of each reply of an account."""
     with clear_errors():
         opened = Stage.open(stage)
-        of = f"{AccountAdmin(opened).get(account).tenant}/{account}"
+        of = f"{AccountAdmin(opened).tenant_of(account)}/{account}"
         rows = sorted(
             opened.replies.of_account(of, user=user, status=state), key=lambda row: (row.state.at, row.state.reply_id)
         )

@@ -15,6 +15,7 @@ from liushui.domain.events import KfMessagesPulled, record
 from liushui.domain.streams import StreamName
 from liushui.domain.user import carried_state
 from liushui.ports import CallResult
+from liushui.wechat.kf_messages import KEPT_MS, TOKEN_MS
 from tests.builders import REGION, FixedAccounts, an_account
 from tests.pulling import CUSTOMER, DESK, MINUTE, Desk
 from tests.sending import Tapped
@@ -102,7 +103,7 @@ class TestPulling:
         desk.send(first)
         desk.clock.at += MINUTE
         late = desk.callback()
-        desk.clock.at += pull_kf_messages.TOKEN_MS
+        desk.clock.at += TOKEN_MS
         desk.send(late)
         assert [pull.get("token") for pull in desk.wecom.pulls] == ["token-2", None]
 
@@ -179,7 +180,7 @@ class TestTrouble:
     def test_trouble_ends_when_wecom_keeps_nothing_any_more(self) -> None:
         desk = Desk()
         callback = desk.callback()
-        desk.clock.at += pull_kf_messages.KEPT_MS
+        desk.clock.at += KEPT_MS
         desk.wecom.answers = [refused(95011, send=False)]
         pulled = desk.pull()(callback, until=desk.clock.monotonic() + 60)
         assert pulled is not None

@@ -127,9 +127,7 @@ class Browser:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         event = console_event(method, path, headers=sent, address=self.address, **given)
         answer = self.console.answer(event, Context())
-        answered = Answered(
-            answer["statusCode"], answer["multiValueHeaders"], answer["body"], f"{BASE}{event['path']}"
-        )
+        answered = Answered(answer["statusCode"], answer["multiValueHeaders"], answer["body"], f"{BASE}{event['path']}")
         self._keep(answered)
         if method == "GET" and answered.status == 200:
             self.page = answered

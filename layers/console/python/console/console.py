@@ -119,7 +119,9 @@ class Console:
     def _asset(self, version: str, name: str) -> Response[str]:
         found = self._assets.read(name) if version == self._assets.version else None
         kind, text = found or ("text/plain", "")
-        return Response(200 if found else 404, f"{kind}; charset=utf-8", text, ASSET_HEADERS if found else dict(PAGE_HEADERS))
+        return Response(
+            200 if found else 404, f"{kind}; charset=utf-8", text, ASSET_HEADERS if found else dict(PAGE_HEADERS)
+        )
 
 
 def problem(visit: Visit, kind: str, status: int) -> Answer:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.answers import Page
-from console.texts import NAMES, TAGS
+from console.texts import NAMES, TAGS, Texts
 from console.visit import Visit
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -33,7 +34,18 @@ class Renderer:
     def render(self, page: Page, visit: Visit) -> str:
         """The page in the visit's language."""
         template = self._templates.get_template(page.template)
-        return template.render({**page.values, "visit": visit, "t": visit.texts, "link": visit.link})
+        helpers = {"visit": visit, "t": visit.texts, "link": visit.link, "span": partial(span, visit.texts)}
+        return template.render({**page.values, **helpers})
+
+
+def span(t: Texts, milliseconds: int) -> str:
+    """A length of time in its two largest units: 3 h 12 min."""
+    seconds = max(0, milliseconds) // 1000
+    for unit, smaller, size, part in (("d", "h", 86_400, 3600), ("h", "min", 3600, 60), ("min", "", 60, 1)):
+        if seconds >= size:
+            whole, rest = seconds // size, seconds % size // part
+            return t(f"unit.{unit}", n=whole) + (" " + t(f"unit.{smaller}", n=rest) if smaller and rest else "")
+    return t("unit.s", n=seconds)
 
 
 def clock(at: int) -> str:

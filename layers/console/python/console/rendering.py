@@ -28,7 +28,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.filters |= {"clock": clock, "stamp": stamp, "iso": iso}
+        self._templates.filters |= {"clock": clock, "stamp": stamp, "iso": iso, "day": day, "account": account}
         self._templates.globals |= {"areas": areas, "version": version, "stage": stage, "languages": NAMES, "tags": TAGS}
 
     def render(self, page: Page, visit: Visit) -> str:
@@ -56,6 +56,16 @@ def clock(at: int) -> str:
 def stamp(at: int) -> str:
     """Day and time: 2026-11-25 21:05:09."""
     return datetime.fromtimestamp(at / 1000, CHINA).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day(at: int) -> str:
+    """The day: 2026-11-25."""
+    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%Y-%m-%d")
+
+
+def account(key: str) -> str:
+    """An account's name; whose it is only where it is not everybody's."""
+    return key.removeprefix("default/")
 
 
 def iso(at: int) -> str:

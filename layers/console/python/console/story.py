@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the workflow. `state`: `done`, `failed`, `now`, `ahead` or `skipped`; `at` is None where nothing happened."""
+    """One step of the workflow. `state`: `done`, `failed`, `unknown`, `now`, `ahead` or `skipped`; `at` is None where nothing happened."""
 
     name: str
     state: str
@@ -89,11 +89,11 @@ def steps(case: Case) -> list[Step]:
     state, waits = case.state, awaits_decision(case.state)
     decided = state.decision is not None
     tried = max((happened.get(name, 0) for name in ("ReplyAttempted", "ReplyFailed", "ReplyBecameUnknown")), default=0)
-    ended_badly = "ReplyFailed" in happened or "ReplyBecameUnknown" in happened
+    attempt = "unknown" if state.unknowns else "failed" if "ReplyFailed" in happened else "done" if tried else "now"
     asked = happened.get("ReplyDecisionRequested")
     return [
         Step("requested", "done", case.cause.at),
-        Step("attempt", "failed" if ended_badly else "done" if tried else "now", tried or None),
+        Step("attempt", attempt, tried or None),
         *([Step("retry", "done", happened["ReplyRetryGranted"])] if "ReplyRetryGranted" in happened else []),
         Step("ask", "done" if asked else "now" if waits else "skipped", asked),
         Step("decide", "done" if decided else "now" if asked and waits else "ahead", happened.get("ReplyDecided")),

@@ -36,7 +36,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the workflow. `state`: `done`, `failed`, `unknown`, `now`, `ahead` or `skipped`; `at` is None where nothing happened."""
+    """One step of the workflow. `state`: `done`, `failed`, `unknown`, `now`, `ahead` or `skipped`; `at` is None where nothing
+    happened."""
 
     name: str
     state: str
@@ -106,7 +107,9 @@ def _outcome(state: ReplyState, waits: bool) -> Step:
         return Step("outcome", "ahead")
     if not state.status.settled:
         return Step("outcome", "now")
-    return Step("outcome", "done" if state.status in (*_GOOD, ReplyStatus.ABANDONED, ReplyStatus.WITHDRAWN) else "failed", state.at)
+    return Step(
+        "outcome", "done" if state.status in (*_GOOD, ReplyStatus.ABANDONED, ReplyStatus.WITHDRAWN) else "failed", state.at
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from liushui.application.compensation_cases import Case
 from liushui.domain.commits import Commit, Event
 from liushui.domain.compensation import awaits_decision
 from liushui.domain.events import ReplyDecided, received_of, typed
-from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus
 
 _TONES = {
@@ -81,7 +80,8 @@ def _title(event: Event, t: Texts) -> str:
 
 
 _NAMED = {"decision": "decision", "default": "decision", "error_class": "class"}
-_BLANK: JsonObject = dict.fromkeys(("attempt", "operator", "handler", "sender", "outcome", "run", "error", "budget_ms"), "")
+_PLACES = ("attempt", "operator", "handler", "sender", "outcome", "run", "error", "budget_ms")
+_BLANK: dict[str, str | int] = dict.fromkeys(_PLACES, "")
 
 
 def steps(case: Case) -> list[Step]:

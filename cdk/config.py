@@ -8,6 +8,7 @@ A stage is an entry of `stages` in cdk.json, chosen with `-c stage=NAME`. Two mo
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -16,7 +17,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Node
 
-from cdk.names import Names
+from cdk.names import FUNCTIONS, Names
 
 _ROOT: Final = Path(__file__).parents[1]
 _HOST: Final = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
@@ -26,6 +27,7 @@ _ARCHITECTURES: Final = {
     "host": lambda_.Architecture.ARM_64 if _HOST == "arm64" else lambda_.Architecture.X86_64,
 }
 _RETENTIONS: Final = {retention.name.lower(): retention for retention in logs.RetentionDays}
+_CONSOLES: Final = {way: way for way in ("local_operator", "off")}
 
 Value = TypeVar("Value")
 
@@ -60,12 +62,27 @@ class StageSettings:
     """How far a callback's timestamp may be off, both ways."""
     decision_seconds: int
     """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
+    decision_reminders: tuple[int, ...]
+    """How many seconds before the end they are reminded, the earliest first."""
+    decision_default: str
+    """What counts where nobody decides."""
+    console: str
+    """How operators sign in: `local_operator` (a password, for the local stage) or `off` (there is no console)."""
     alarm_mail: str
     """Empty: alarms only show on the console."""
 
     @property
     def names(self) -> Names:
         return Names(self.stage)
+
+    @property
+    def has_console(self) -> bool:
+        return self.console != "off"
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The folders of the functions that this stage has."""
+        return tuple(folder for folder in FUNCTIONS if self.has_console or folder != "serve_console")
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -114,6 +131,9 @@ def read_settings(node: Node) -> StageSettings:
         callbacks_per_second=entry.number("callbacks_per_second"),
         timestamp_tolerance_seconds=entry.number("timestamp_tolerance_seconds"),
         decision_seconds=entry.number("decision_seconds"),
+        decision_reminders=entry.falling_numbers("decision_reminders", below=entry.number("decision_seconds")),
+        decision_default=entry.one_of("decision_default", {name: name for name in ("abandon", "fall-back")}),
+        console=entry.one_of("console", _CONSOLES),
         alarm_mail=entry.text("alarm_mail"),
     )
 
@@ -155,6 +175,13 @@ class _Entry:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise self._wrong(key, "a whole number above 0")
         return value
+
+    def falling_numbers(self, key: str, *, below: int) -> tuple[int, ...]:
+        values = self.values[key]
+        bounds = [below, *values] if isinstance(values, list) else []
+        if not bounds or any(type(value) is not int or not 0 < value < before for before, value in pairwise(bounds)):
+            raise self._wrong(key, f"a list of whole numbers, each smaller than the one before, the first than {below}")
+        return tuple(values)
 
     def shards(self, key: str) -> int | None:
         return None if self.values[key] == "on_demand" else self.number(key)

@@ -20,6 +20,7 @@ from local.platform.apis.call import Api
 from local.platform.apis.pay_call import PayApi
 from local.platform.clock import Clock, SystemClock
 from local.platform.connection import RefuseForeignOrigins
+from local.platform.console_door import ConsoleDoor, FindConsole, find_no_console
 from local.platform.control import Control
 from local.platform.page.assets import asset_routes
 from local.platform.page.records import OpenRecords, open_no_records
@@ -43,9 +44,10 @@ def create_app(
     timings: Timings | None = None,
     state_file: Path | None = None,
     open_records: OpenRecords = open_no_records,
+    find_console: FindConsole = find_no_console,
 ) -> Starlette:
     """A platform of its own, remembered in `state_file` if one is given; `app.state.simulator` holds what it knows.
-    `open_records` lets its page show what a stage made of the callbacks.
+    `open_records` lets its page show what a stage made of the callbacks, `find_console` is where `/console` leads.
 
     Raises ValueError for a state file that is not the platform's. Dropping connections needs `serve`'s server.
     """
@@ -74,6 +76,7 @@ def create_app(
         routes=[
             *asset_routes(),
             watch.route(),
+            *ConsoleDoor(find_console).routes(),
             Mount("/control", routes=Control(simulator, actor).routes()),
             *(_api_route(simulator, path, apis) for path, apis in by_path(APIS).items()),
             *(_pay_route(simulator, path, apis) for path, apis in by_path(PAY_APIS).items()),

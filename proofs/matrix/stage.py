@@ -7,9 +7,8 @@ from itertools import count
 from typing import Any
 
 from liushui.adapters.wechat_api import WeChatApi
-from liushui.application.ask_operator import AskOperator
 from liushui.domain.commits import Commit, Event, Proposal
-from liushui.domain.compensation import awaits_decision
+from liushui.domain.compensation import Way, awaits_decision
 from liushui.domain.events import MessageReceived, ReplyRequested, record
 from liushui.domain.reply import due_at, reply_id_of, stream_of_reply
 from liushui.domain.streams import StreamName
@@ -18,7 +17,7 @@ from local.platform.serve import RunningPlatform, running_platform
 from local.platform.timings import Timings
 from proofs.matrix.kinds import USER, Kind
 from tests.builders import NOW_MS, a_stream, text_fields
-from tests.compensating import DECISION_MS, Office
+from tests.compensating import Office
 from tests.sending import WINDOW_MS, FoldedReplies
 
 READ_SECONDS = 0.4
@@ -143,13 +142,18 @@ class Stage(Office):
             self.start(*new)
 
     def _walk(self, name: str) -> None:
-        """An execution, up to where it waits."""
-        stream = StreamName.parse(str(self.workflows.started[name]["reply"]))
-        if self.compensation_step()("begin", stream, seconds=600).next == "ask":
-            self.workflows.waiting.add(name)
-            AskOperator(
-                cases=self.cases, waiting=self.waiting, workflows=self.workflows, clock=self.clock, decision_ms=DECISION_MS
-            )(stream, name)
+        """An execution, up to where it waits; what it waits for, but a person, the sweeper finds due as well."""
+        stream, step = StreamName.parse(str(self.workflows.started[name]["reply"])), self.compensation_step()
+        way = step("classify", stream, seconds=600).way
+        if way is Way.ASK:
+            self.ask_at(stream, name)
+        elif way is Way.WAIT:
+            step("wait", stream, seconds=600)
+        else:
+            if way is not Way.END:
+                step("refresh" if way is Way.REFRESH else "fall-back", stream, seconds=600)
+                step("act", stream, seconds=600)
+            step("record", stream, seconds=600)
 
     def streams(self) -> list[StreamName]:
         """Each reply's own."""

@@ -7,13 +7,17 @@ from typing import Any
 from liushui.adapters.kinesis_records import Record
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, ScriptedPlatform
+from liushui.adapters.memory_sending import MemoryCircuits, MemoryPermits
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
 from liushui.application.access_tokens import AccessTokens
+from liushui.application.circuit_breaker import CircuitBreaker
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
 from liushui.application.run_compensation_step import RunCompensationStep
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import SendingOutcome, SendReplies
+from liushui.application.sending_budget import SendingBudget
+from liushui.application.sending_gate import SendingGate
 from liushui.application.sweep_intents import SweepIntents, SweepOutcome
 from liushui.application.wake_compensations import WakeCompensations
 from liushui.bot import Bot
@@ -125,6 +129,8 @@ class Town:
         self.store = MemoryEventStore(clock=self.clock, ids=self.ids, region=REGION, regions=(REGION,))
         self.platform = platform or ScriptedPlatform()
         self.tokens = MemoryTokens()
+        self.permits = MemoryPermits()
+        self.circuits = MemoryCircuits()
         self.watermarks = MemoryWatermarks()
         self.watermarks.put(SUBJECT, Watermark(minute=self.clock.at // 60_000 - 5, version=1))
         self.accounts = FixedAccounts({"demo": an_account()})
@@ -156,6 +162,10 @@ class Town:
             tokens=AccessTokens(tokens=tokens, accounts=self.accounts, platform=platform, clock=self.clock, ids=self.ids),
             platform=platform,
             compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=self.time_limit),
+            gate=SendingGate(
+                CircuitBreaker(circuits=self.breaks(self.circuits), clock=self.clock, ids=self.ids),
+                SendingBudget(permits=self.breaks(self.permits), clock=self.clock),
+            ),
             clock=self.clock,
             ids=self.ids,
         )

@@ -20,12 +20,13 @@ PLATFORM = Account.from_dict(
     {"name": "platform", "kind": "component", "app_id": "wx0123456789abcdef", "app_secret": "s", **KEYS}
 )
 DESK = delivery_of(WECOM, {})
+REPLY = "0123456789abcdef01234567"
 
 
 def test_an_official_account_sends_customer_service_messages() -> None:
     delivery = delivery_of(an_account(), {})
     assert delivery == Delivery("access_token")
-    call = call_of(delivery, to_data(Text("好")), "o1")
+    call = call_of(delivery, to_data(Text("好")), "o1", reply_id=REPLY)
     assert (call.name, call.body) == ("custom/send", {"touser": "o1", "msgtype": "text", "text": {"content": "好"}})
     assert call.delivers
 
@@ -74,7 +75,7 @@ ARTICLE = Article("标题", "描述", "https://example.com/a.jpg", "https://exam
     ids=["text", "image", "voice", "video", "news"],
 )
 def test_wecom_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
-    call = call_of(DESK, to_data(reply), "zhangsan")
+    call = call_of(DESK, to_data(reply), "zhangsan", reply_id=REPLY)
     kind = type(reply).__name__.lower()
     assert (call.host, call.name, call.delivers) == (Host.WORK, "message/send", True)
     assert call.body is not None
@@ -84,12 +85,14 @@ def test_wecom_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
 @pytest.mark.parametrize("delivery", [DESK, Delivery()], ids=["wecom", "official"])
 def test_what_only_answers_a_callback_is_refused(delivery: Delivery) -> None:
     with pytest.raises(InvalidReply):
-        call_of(delivery, {"msgtype": "transfer_customer_service", "transfer_customer_service": {}}, "o1")
+        call_of(delivery, {"msgtype": "transfer_customer_service", "transfer_customer_service": {}}, "o1", reply_id=REPLY)
 
 
 def test_wecom_has_no_music_and_no_text_that_it_would_cut() -> None:
     with pytest.raises(InvalidReply, match="no Music"):
-        call_of(DESK, to_data(Music("m1", "a", "b", "https://example.com/", "https://example.com/")), "zhangsan")
+        call_of(
+            DESK, to_data(Music("m1", "a", "b", "https://example.com/", "https://example.com/")), "zhangsan", reply_id=REPLY
+        )
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,7 @@ from liushui.application.wake_compensations import WakeCompensations
 from liushui.bot import Bot
 from liushui.domain.commits import Commit, Event, Proposal, as_object
 from liushui.domain.events import MessageReceived, ReplyRequested, record
+from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
 from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tokens, Watermark
@@ -41,7 +42,7 @@ def text(content: str) -> dict[str, Any]:
 
 def asked(
     store: EventStore, clock: Clock, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi",
-    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | None = None,
+    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
 ) -> Commit:  # fmt: skip
     """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
     stream, cause = a_stream(user), f"msg:{next(_SERIAL)}"
@@ -53,7 +54,7 @@ def asked(
         for ordinal, content in enumerate(contents if handler is None else ("",)):
             reply_id = reply_id_of(stream, cause, ordinal)
             message = text(content) if handler is None else None
-            other = text(fallback) if fallback is not None else None
+            other = text(fallback) if isinstance(fallback, str) else fallback
             request = ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after, other)
             events.append(record(request))
             after = reply_id
@@ -108,6 +109,9 @@ class FoldedReplies:
     def of_account(self, account: str, *, user: str | None = None, status: ReplyStatus | None = None) -> Iterator[ReplyRow]:
         return (row for row in self._rows() if row.account == account and status in (None, row.state.status))
 
+    def count(self, account: str, status: ReplyStatus, *, at_most: int) -> int:
+        return min(sum(1 for _ in self.of_account(account, status=status)), at_most)
+
     def _rows(self) -> Iterator[ReplyRow]:
         for user in () if self.behind else ("o-user-1", "o-user-2"):
             for commit in self._store.read(a_stream(user)):
@@ -143,7 +147,7 @@ class Town:
 
     def ask(
         self, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi", user: str = "o-user-1",
-        window_ms: int = WINDOW_MS, fallback: str | None = None,
+        window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
     ) -> Commit:  # fmt: skip
         """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
         return asked(

@@ -285,6 +285,10 @@ class TestReturns:
         with pytest.raises(InvalidReply, match="bytes of replies"):
             self.returned([deferred(long, fallback=long)] * 30)
 
+    def test_what_answers_no_callback_is_deferred_without_being_asked(self) -> None:
+        for reply in (Template("t1", {"a": "b"}), Subscribe("t1", {"a": "b"})):
+            assert self.returned(reply) == (Wanted(to_data(reply), is_deferred=True),)
+
     def test_a_deferred_string_is_held_by_default(self) -> None:
         assert deferred("hi") == Deferred(Text("hi"), "hold")
 

@@ -14,6 +14,8 @@ from liushui.bot import (
     News,
     ScanCodeWaitEvent,
     Session,
+    Subscribe,
+    Template,
     Text,
     TextMessage,
     TransferToCustomerService,

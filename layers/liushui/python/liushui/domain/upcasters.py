@@ -9,7 +9,7 @@ Upcaster = Callable[[JsonObject], JsonObject]
 
 
 def _as_it_is(data: JsonObject) -> JsonObject:
-    """The next version only adds what may be left out, or takes what was refused before."""
+    """The next version only adds what may be left out, or takes more."""
     return data
 
 
@@ -18,6 +18,7 @@ UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ReplyAttempted", 1): _as_it_is,
     ("ReplyAttempted", 2): _as_it_is,
     ("ReplyPostponed", 1): _as_it_is,
+    ("ReplyDecisionRequested", 1): _as_it_is,
     ("ReplyDecided", 1): _as_it_is,
 }
 """(type, version) → the data of the next version."""

@@ -63,10 +63,15 @@ class AccountAdmin:
     def rotate(self, name: str, **new: str) -> Account:
         """Give an account new keys beside its current ones, in every region. Raises UnknownAccount, ConfigurationError."""
         account = self.get(name).rotated(**new)
-        text = json.dumps(account.to_dict())
-        self.stage.client("secretsmanager").put_secret_value(SecretId=self._secret(name), SecretString=text)
-        self._tell_platform(account)
+        self.replace(account)
         return account
+
+    def replace(self, account: Account) -> None:
+        """Store an account in the place of the one of its name, in every region. Raises UnknownAccount."""
+        self.get(account.name)
+        text = json.dumps(account.to_dict())
+        self.stage.client("secretsmanager").put_secret_value(SecretId=self._secret(account.name), SecretString=text)
+        self._tell_platform(account)
 
     def remove(self, name: str) -> None:
         """Remove an account; what it received stays in the event store. Raises UnknownAccount."""

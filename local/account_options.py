@@ -1,6 +1,7 @@
 """From the options of `liushui account add` to an account: which kind has which, and what they mean."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,11 +11,12 @@ from liushui.wechat.pay_notice import load_key
 from liushui.wechat.pay_signing import load_private_key
 
 _CALLBACK: Final = ("token", "encoding_aes_key")
+BUDGET: Final = ("messages_per_minute", "messages_per_day")
 OPTIONS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "official": (("app_id", "app_secret", "token"), ("encoding_aes_key", "mode")),
-    "mini": (("app_id", "app_secret", "token"), ("encoding_aes_key", "mode", "payload")),
-    "wecom": (("corp_id", *_CALLBACK), ("agents", "receive_ids")),
-    "component": (("app_id", "app_secret", *_CALLBACK), ()),
+    "official": (("app_id", "app_secret", "token"), ("encoding_aes_key", "mode", *BUDGET)),
+    "mini": (("app_id", "app_secret", "token"), ("encoding_aes_key", "mode", "payload", *BUDGET)),
+    "wecom": (("corp_id", *_CALLBACK), ("agents", "receive_ids", *BUDGET)),
+    "component": (("app_id", "app_secret", *_CALLBACK), BUDGET),
     "pay": (("mch_id", "api_v3_key", "platform_keys"), ("private_key", "serial_no")),
 }
 """What each kind must be given, and what it may be given. All may have `tenant` and `api_base`."""
@@ -53,6 +55,17 @@ def account_from(
         given["private_key"] = _private_key(given["private_key"])
     base = {"api_base": api_base} if api_base else {}
     return Account.from_dict({"name": name, "kind": kind, "tenant": tenant, **base, **given})
+
+
+def with_budget(account: Account, options: Mapping[str, int | None]) -> Account:
+    """The account with another sending budget; options that are None stay as they are, 0 takes a limit away.
+
+    Raises ConfigurationError for a kind that sends nothing, and for what cannot work.
+    """
+    if not set(BUDGET) <= {*OPTIONS[account.kind][1]}:
+        raise ConfigurationError(f"an account of kind {account.kind} has no {_spelt(BUDGET)}: it sends no replies")
+    changes: dict[str, Any] = {name: limit or None for name, limit in options.items() if limit is not None}
+    return replace(account, **changes)
 
 
 def _spelt(options: Sequence[str]) -> str:

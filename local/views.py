@@ -9,7 +9,7 @@ from liushui.application.operator_desk import Outstanding
 from liushui.domain.commits import Commit
 from liushui.domain.decision_preview import Preview
 from liushui.domain.json import JsonValue
-from liushui.domain.reply import ReplyState
+from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import StreamName
 from liushui.ports import ReplyRow, UserRow
 
@@ -52,8 +52,15 @@ def user_line(row: UserRow) -> JsonLine:
 
 
 def reply_line(row: ReplyRow) -> JsonLine:
-    """A reply's current state; `class` is the error's class, `deadline` when sending becomes pointless."""
-    return _reply_state(row.account, row.state) | {"correlation_id": row.correlation_id}
+    """A reply's current state, with the newest decision on it; `class` is the error's class, `policy` the one in force,
+    `deadline` when sending becomes pointless."""
+    decided: JsonLine = {"decision": row.state.decision, "operator": row.state.operator}
+    return _reply_state(row.account, row.state) | decided | {"correlation_id": row.correlation_id}
+
+
+def count_line(account: str, status: ReplyStatus, count: int, *, at_most: int) -> JsonLine:
+    """How many replies are in a state; `more`: at least so many, nobody counted on."""
+    return {"account": account, "state": status.value, "count": count, "more": count == at_most}
 
 
 def outstanding_line(one: Outstanding) -> JsonLine:
@@ -130,7 +137,7 @@ def _reply_state(account: str, state: ReplyState) -> JsonLine:
         "message_id": state.message_id,
         "message": state.message,
         "handler": state.handler,
-        "policy": state.policy,
+        "policy": state.on_unknown,
         "deadline": state.deadline,
         "retry_at": state.retry_at,
         "at": state.at,

@@ -12,9 +12,10 @@ from liushui.adapters.dynamodb_tokens import DynamoDBTokens
 from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
 from liushui.adapters.memory_platform import ScriptedPlatform, refused, unanswered
 from liushui.application import send_one_reply
+from liushui.application.reply_stream import ReplyStream
 from liushui.domain.events import ReplyBecameUnknown, ReplyFailed, ReplyPostponed, ReplySent, TypedEvent
 from liushui.domain.json import JsonObject
-from liushui.domain.reply import ATTEMPT_MS, ReplyState, decide_lapse, due_at, evolve
+from liushui.domain.reply import ATTEMPT_MS, ReplyState, decide_lapse, due_at
 from liushui.domain.streams import ANY
 from liushui.ports import CallResult, Watermark
 from liushui.wechat.accounts import Account
@@ -203,35 +204,34 @@ def paused_sender(scale: Scale) -> str:
 
 
 _ATTEMPT: Callable[..., None] = send_one_reply._Reply._attempt
-_REPLY_APPEND: Callable[..., None] = send_one_reply._Reply._append
+_APPEND: Callable[..., None] = ReplyStream.append
 
 
 @dataclass
 class _Answered:
+    """A platform that was called before its attempt was written."""
+
     result: CallResult
+    real: Any
 
     def call(self, *_: Any) -> CallResult:
         return self.result
 
 
-def _attempt_late(self: Any, account: Any, token: str, message: JsonObject, policy: str | None, call: Any) -> None:
+def _attempt_late(self: Any, wanted: Any, sending: Any) -> None:
     use = self._use
-    self._use = replace(use, platform=_Answered(use.platform.call(account, call, token)))
-    try:
-        _ATTEMPT(self, account, token, message, policy, call)
-    finally:
-        self._use = use
+    account, real = use.accounts.get(self._cause.stream.account), getattr(use.platform, "real", use.platform)
+    result = real.call(account, sending, use.tokens.token_for(account))
+    self._use = replace(use, platform=_Answered(result, real))
+    _ATTEMPT(self, wanted, sending)
 
 
 def _append_anywhere(self: Any, event: TypedEvent) -> None:
     if not isinstance(event, ReplySent | ReplyFailed | ReplyBecameUnknown):
-        _REPLY_APPEND(self, event)
+        _APPEND(self, event)
         return
-    use, cause = self._use, f"{type(event).__name__}:{self._number + 1}:{self._sender}"
-    appended = use.events.append(self._stream, lambda _: self._proposal(event), cause=cause, expected=ANY)
-    self._number = appended.commit.number
-    for stored in appended.commit.events:
-        self.state = evolve(self.state, stored, appended.commit.at)
+    cause = f"{type(event).__name__}:{self._number + 1}:{self.sender}"
+    self._follow(self._events.append(self._stream, lambda _: self._proposal(event), cause=cause, expected=ANY).commit)
 
 
 def lapse_as_unsent(state: ReplyState, now: int) -> TypedEvent | None:
@@ -250,7 +250,7 @@ LATE_ATTEMPT = Mutant(
 )
 ANY_OUTCOME = Mutant(
     "outcome appended with ANY",
-    lambda: patched(send_one_reply._Reply, "_append", _append_anywhere),
+    lambda: patched(ReplyStream, "append", _append_anywhere),
     "late outcome stands",
 )
 RESENDING_SWEEPER = Mutant(

@@ -6,8 +6,11 @@ from typing import Any
 from liushui.adapters.kinesis_records import Record
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, refused
+from liushui.adapters.memory_sending import MemoryCircuits, MemoryPermits
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
 from liushui.application.access_tokens import AccessTokens
+from liushui.application.ask_operator import AskOperator
+from liushui.application.circuit_breaker import CircuitBreaker
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
 from liushui.application.pull_kf_messages import PullKfMessages
@@ -15,11 +18,14 @@ from liushui.application.receive_callback import Decision
 from liushui.application.run_compensation_step import RunCompensationStep
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import SendingOutcome, SendReplies
+from liushui.application.sending_budget import SendingBudget
+from liushui.application.sending_gate import SendingGate
 from liushui.application.sweep_intents import SweepIntents, SweepOutcome
 from liushui.application.wake_compensations import WakeCompensations
 from liushui.application.wechat_client import WeChatClient
 from liushui.bot import Bot
 from liushui.domain.commits import Commit
+from liushui.domain.compensation import DecisionTerms
 from liushui.domain.events import KfMessagesPulled, received_of, typed
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
@@ -140,6 +146,10 @@ class Desk:
             ),
             platform=self.wecom,
             compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=no_time_limit),
+            gate=SendingGate(
+                CircuitBreaker(circuits=MemoryCircuits(), clock=self.clock, ids=self.ids),
+                SendingBudget(permits=MemoryPermits(), clock=self.clock),
+            ),
             clock=self.clock,
             ids=self.ids,
         )
@@ -165,7 +175,9 @@ class Desk:
         self.clock.at += 3 * MINUTE
         cases = CompensationCases(events=self.store, replies=FoldedReplies(self.store))
         step = RunCompensationStep(cases=cases, waiting=MemoryWaiting(), send=self.one(), clock=self.clock)
-        compensations = WakeCompensations(step=step, waiting=step.waiting, workflows=MemoryWorkflows(), clock=self.clock)
+        workflows, terms = MemoryWorkflows(), DecisionTerms(24 * 60 * MINUTE)
+        ask = AskOperator(cases=cases, waiting=step.waiting, workflows=workflows, clock=self.clock, terms=terms)
+        compensations = WakeCompensations(step=step, ask=ask, waiting=step.waiting, workflows=workflows, clock=self.clock)
         return SweepIntents(
             events=self.breaks(self.store), watermarks=self.watermarks, send=step.send, compensations=compensations,
             clock=self.clock, pull=self.pull(),

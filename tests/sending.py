@@ -7,20 +7,25 @@ from typing import Any
 from liushui.adapters.kinesis_records import Record
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, ScriptedPlatform
+from liushui.adapters.memory_sending import MemoryCircuits, MemoryPermits
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.ask_operator import AskOperator
+from liushui.application.circuit_breaker import CircuitBreaker
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
 from liushui.application.run_compensation_step import RunCompensationStep
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import SendingOutcome, SendReplies
+from liushui.application.sending_budget import SendingBudget
+from liushui.application.sending_gate import SendingGate
 from liushui.application.sweep_intents import SweepIntents, SweepOutcome
 from liushui.application.wake_compensations import WakeCompensations
 from liushui.bot import Bot
 from liushui.domain.commits import Commit, Event, Proposal, as_object
 from liushui.domain.compensation import DecisionTerms
 from liushui.domain.events import MessageReceived, ReplyRequested, record
+from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
 from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tokens, Watermark
@@ -41,7 +46,7 @@ def text(content: str) -> dict[str, Any]:
 
 def asked(
     store: EventStore, clock: Clock, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi",
-    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | None = None,
+    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
 ) -> Commit:  # fmt: skip
     """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
     stream, cause = a_stream(user), f"msg:{next(_SERIAL)}"
@@ -53,7 +58,7 @@ def asked(
         for ordinal, content in enumerate(contents if handler is None else ("",)):
             reply_id = reply_id_of(stream, cause, ordinal)
             message = text(content) if handler is None else None
-            other = text(fallback) if fallback is not None else None
+            other = text(fallback) if isinstance(fallback, str) else fallback
             request = ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after, other)
             events.append(record(request))
             after = reply_id
@@ -108,6 +113,9 @@ class FoldedReplies:
     def of_account(self, account: str, *, user: str | None = None, status: ReplyStatus | None = None) -> Iterator[ReplyRow]:
         return (row for row in self._rows() if row.account == account and status in (None, row.state.status))
 
+    def count(self, account: str, status: ReplyStatus, *, at_most: int) -> int:
+        return min(sum(1 for _ in self.of_account(account, status=status)), at_most)
+
     def _rows(self) -> Iterator[ReplyRow]:
         for user in () if self.behind else ("o-user-1", "o-user-2"):
             for commit in self._store.read(a_stream(user)):
@@ -129,6 +137,8 @@ class Town:
         self.store = MemoryEventStore(clock=self.clock, ids=self.ids, region=REGION, regions=(REGION,))
         self.platform = platform or ScriptedPlatform()
         self.tokens = MemoryTokens()
+        self.permits = MemoryPermits()
+        self.circuits = MemoryCircuits()
         self.watermarks = MemoryWatermarks()
         self.watermarks.put(SUBJECT, Watermark(minute=self.clock.at // 60_000 - 5, version=1))
         self.accounts = FixedAccounts({"demo": an_account()})
@@ -142,7 +152,7 @@ class Town:
 
     def ask(
         self, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi", user: str = "o-user-1",
-        window_ms: int = WINDOW_MS, fallback: str | None = None,
+        window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
     ) -> Commit:  # fmt: skip
         """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
         return asked(
@@ -161,6 +171,10 @@ class Town:
             tokens=AccessTokens(tokens=tokens, accounts=self.accounts, platform=platform, clock=self.clock, ids=self.ids),
             platform=platform,
             compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=self.time_limit),
+            gate=SendingGate(
+                CircuitBreaker(circuits=self.breaks(self.circuits), clock=self.clock, ids=self.ids),
+                SendingBudget(permits=self.breaks(self.permits), clock=self.clock),
+            ),
             clock=self.clock,
             ids=self.ids,
         )

@@ -18,7 +18,7 @@ from local.cloud.layout import STAGE, Ports
 DEMO: Final = "demo"
 _PREFIX: Final = Names(STAGE).accounts_prefix
 _OURS: Final = (
-    *("tenant", "api_base", "platform_keys"),
+    *("tenant", "api_base", "platform_keys", "messages_per_minute", "messages_per_day"),
     *("previous_token", "previous_encoding_aes_key", "previous_api_v3_key"),
 )
 _LETTERS: Final = string.ascii_letters + string.digits

@@ -7,7 +7,7 @@ import typer
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.account_admin import RECOVERY_DAYS, AccountAdmin
-from local.account_options import OPTIONS, account_from
+from local.account_options import OPTIONS, account_from, with_budget
 from local.commands.options import JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
 from local.stage import LOCAL, Stage
@@ -20,6 +20,13 @@ AesKey: TypeAlias = Annotated[
     str | None, typer.Option("--encoding-aes-key", help="EncodingAESKey, 43 characters; not in plain mode.")
 ]
 ApiV3Key: TypeAlias = Annotated[str | None, typer.Option("--api-v3-key", help="pay: APIv3 key (APIv3密钥), 32 characters.")]
+
+PerMinute: TypeAlias = Annotated[
+    int | None, typer.Option("--messages-per-minute", min=0, help="How many replies it may send a minute; 0: no limit.")
+]
+PerDay: TypeAlias = Annotated[
+    int | None, typer.Option("--messages-per-day", min=0, help="How many replies it may send a day in China; 0: no limit.")
+]
 
 
 @app.command("add")
@@ -60,6 +67,8 @@ def add(
     serial_no: Annotated[
         str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
     ] = None,
+    messages_per_minute: PerMinute = None,
+    messages_per_day: PerDay = None,
     tenant: Annotated[str, typer.Option("--tenant", help="Whose account it is.")] = "default",
     api_base: Annotated[
         str | None, typer.Option("--api-base", help="Root of WeChat's API. Default: WeChat's own; locally the platform's.")
@@ -71,6 +80,7 @@ def add(
         "app_id": app_id, "app_secret": app_secret, "token": token, "encoding_aes_key": encoding_aes_key, "mode": mode,
         "payload": payload, "corp_id": corp_id, "agents": agent, "receive_ids": receive_id, "mch_id": mch_id,
         "api_v3_key": api_v3_key, "platform_keys": platform_key, "private_key": private_key, "serial_no": serial_no,
+        "messages_per_minute": messages_per_minute or None, "messages_per_day": messages_per_day or None,
     }  # fmt: skip
     with clear_errors():
         simulated = stage == LOCAL
@@ -83,6 +93,22 @@ def add(
         out.print(f"added {name}; its callback URL is\n{url}", soft_wrap=True)
         if kind == "component":
             out.print(f"and for the messages of the accounts that it manages\n{url}/$APPID$", soft_wrap=True)
+
+
+@app.command("set")
+def set_budget(
+    name: Name, messages_per_minute: PerMinute = None, messages_per_day: PerDay = None, stage: StageOption = "local"
+) -> None:
+    """Change how much an account may send. What is over the budget waits, and is sent when it frees."""
+    given = {"messages_per_minute": messages_per_minute, "messages_per_day": messages_per_day}
+    with clear_errors():
+        if set(given.values()) == {None}:
+            raise ConfigurationError("name what changes: --messages-per-minute or --messages-per-day")
+        admin = AccountAdmin(Stage.open(stage))
+        account = with_budget(admin.get(name), given)
+        admin.replace(account)
+        shown = (account.messages_per_minute or "any number of", account.messages_per_day or "any number of")
+        out.print(f"{name} may send {shown[0]} replies a minute, {shown[1]} a day; functions know within 5 minutes")
 
 
 @app.command("rotate")
@@ -123,7 +149,7 @@ def list_accounts(stage: StageOption = "local", as_json: JsonOption = False) -> 
             )
 
 
-def row_of(account: Account, callback_url: str) -> dict[str, str | None]:
+def row_of(account: Account, callback_url: str) -> dict[str, str | int | None]:
     """What may be shown of an account."""
     return {
         "name": account.name,
@@ -132,6 +158,8 @@ def row_of(account: Account, callback_url: str) -> dict[str, str | None]:
         "app_id": account.wechat_id,
         "mode": getattr(account, "mode", None if "token" not in OPTIONS[account.kind][0] else "safe"),
         "api_base": account.api_base,
+        "messages_per_minute": account.messages_per_minute,
+        "messages_per_day": account.messages_per_day,
         "callback_url": callback_url,
     }
 

@@ -16,7 +16,7 @@ from liushui.domain.reply import Decision
 from local.bulk import carry_out
 from local.commands.options import AnyUserOption, JsonOption, StageOption
 from local.commands.output import clear_errors, err, out, print_lines, print_table
-from local.commands.selecting import (
+from local.commands.reply_selection import (
     AnyAccountOption,
     ClassOption,
     DueOption,

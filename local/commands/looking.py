@@ -1,17 +1,21 @@
 """`liushui events`, `user`, `replies`: looking at what happened and what stands."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
+from liushui.domain.errors import ConfigurationError
 from liushui.domain.reply import ReplyStatus
 from local.account_admin import AccountAdmin
 from local.commands.options import AccountOption, AnyUserOption, JsonOption, StageOption, UserOption
 from local.commands.output import clear_errors, err, print_lines, print_table
 from local.stage import Stage
-from local.views import JsonLine, event_lines, reply_line, user_line
+from local.views import JsonLine, count_line, event_lines, reply_line, user_line
 
+MOST_COUNTED = 10_000
+"""A state with more replies is counted no further: each look would cost what reading them costs."""
 _ENVELOPE = ("ToUserName", "FromUserName", "CreateTime", "MsgId", "reply_id", "user", "msgtype")
 
 
@@ -61,13 +65,19 @@ def replies(
     account: AccountOption,
     user: AnyUserOption = None,
     state: Annotated[ReplyStatus | None, typer.Option("--state", help="Only replies in this state.")] = None,
+    counts: Annotated[bool, typer.Option("--counts", help="Only how many there are in each state.")] = False,
     stage: StageOption = "local",
     as_json: JsonOption = False,
 ) -> None:
     """The current state of each reply of an account."""
     with clear_errors():
+        if counts and user is not None:
+            raise ConfigurationError("--counts is of a whole account: leave --user out")
         opened = Stage.open(stage)
         of = f"{AccountAdmin(opened).tenant_of(account)}/{account}"
+        if counts:
+            _print_counts(opened, of, [state] if state else list(ReplyStatus), as_json=as_json)
+            return
         rows = sorted(
             opened.replies.of_account(of, user=user, status=state), key=lambda row: (row.state.at, row.state.reply_id)
         )
@@ -76,6 +86,18 @@ def replies(
             return
         columns = ("at", "reply_id", "user", "state", "class", "errcode", "attempts", "message")
         print_table(columns, ([_cell(c, reply_line(row)[c]) for c in columns] for row in rows), empty="no replies yet")
+
+
+def _print_counts(stage: Stage, account: str, states: Sequence[ReplyStatus], *, as_json: bool) -> None:
+    lines = [
+        count_line(account, state, stage.replies.count(account, state, at_most=MOST_COUNTED), at_most=MOST_COUNTED)
+        for state in states
+    ]
+    if as_json:
+        print_lines(lines)
+        return
+    rows = [(line["state"], f"{line['count']}{' or more' if line['more'] else ''}") for line in lines]
+    print_table(("state", "replies"), rows, empty="")
 
 
 def register(app: typer.Typer) -> None:

@@ -116,3 +116,23 @@ def test_an_endpoint_that_does_not_answer_is_a_clear_error(monkeypatch: pytest.M
     for call in (lambda: replies.get("r"), lambda: list(replies.of_account(ACCOUNT))):
         with pytest.raises(StoreUnavailable, match="EndpointConnectionError"):
             call()
+
+
+def test_an_accounts_replies_are_counted_by_status_up_to_a_bound(replies: Replies) -> None:
+    for number in range(5):
+        replies.store(a_reply(f"r-{number}", at=NOW_MS + number), expected=None)
+    replies.store(a_reply("r-9", ReplyStatus.FAILED), expected=None)
+    replies.store(replace(a_reply("r-8"), account="default/other"), expected=None)
+    sent, failed = ReplyStatus.SENT, ReplyStatus.FAILED
+    assert [replies.count(ACCOUNT, status, at_most=100) for status in (sent, failed, ReplyStatus.UNKNOWN)] == [5, 1, 0]
+    assert [replies.count(ACCOUNT, sent, at_most=most) for most in (4, 5, 6)] == [4, 5, 5]
+
+
+def test_a_reply_that_moved_on_is_counted_where_it_is(replies: Replies) -> None:
+    """Counted by the index, so a commit that is projected again changes nothing."""
+    replies.store(a_reply(status=ReplyStatus.FAILED), expected=None)
+    after = replace(a_reply(), checkpoint={REGION: 5})
+    assert replies.store(after, expected=a_reply(status=ReplyStatus.FAILED))
+    assert not replies.store(after, expected=a_reply(status=ReplyStatus.FAILED))
+    counts = [replies.count(ACCOUNT, status, at_most=9) for status in (ReplyStatus.FAILED, ReplyStatus.SENT)]
+    assert counts == [0, 1]

@@ -14,6 +14,8 @@ from liushui.bot import (
     News,
     ScanCodeWaitEvent,
     Session,
+    Subscribe,
+    Template,
     Text,
     TextMessage,
     TransferToCustomerService,
@@ -284,6 +286,10 @@ class TestReturns:
         assert len(self.returned([deferred(long)] * 30)) == 30
         with pytest.raises(InvalidReply, match="bytes of replies"):
             self.returned([deferred(long, fallback=long)] * 30)
+
+    def test_what_answers_no_callback_is_deferred_without_being_asked(self) -> None:
+        for reply in (Template("t1", {"a": "b"}), Subscribe("t1", {"a": "b"})):
+            assert self.returned(reply) == (Wanted(to_data(reply), is_deferred=True),)
 
     def test_a_deferred_string_is_held_by_default(self) -> None:
         assert deferred("hi") == Deferred(Text("hi"), "hold")

@@ -5,11 +5,25 @@ from typing import Any
 
 import pytest
 
-from liushui.application.reply_calls import Delivery, call_of, delivery_of
+from liushui.application.reply_calls import Delivery, api_of, call_of, delivery_of
 from liushui.ports import AccessToken, CallResult
 from liushui.wechat.accounts import Account, ComponentAccount
 from liushui.wechat.calls.call import Host
-from liushui.wechat.replies import Article, Image, InvalidReply, Music, News, Reply, Text, Video, Voice, to_data
+from liushui.wechat.replies import (
+    Article,
+    Image,
+    InvalidReply,
+    MiniProgram,
+    Music,
+    News,
+    Reply,
+    Subscribe,
+    Template,
+    Text,
+    Video,
+    Voice,
+    to_data,
+)
 from tests.builders import AES_KEY, FixedAccounts, an_account
 from tests.sending import Town
 
@@ -20,12 +34,13 @@ PLATFORM = Account.from_dict(
     {"name": "platform", "kind": "component", "app_id": "wx0123456789abcdef", "app_secret": "s", **KEYS}
 )
 DESK = delivery_of(WECOM, {})
+REPLY = "0123456789abcdef01234567"
 
 
 def test_an_official_account_sends_customer_service_messages() -> None:
     delivery = delivery_of(an_account(), {})
     assert delivery == Delivery("access_token")
-    call = call_of(delivery, to_data(Text("好")), "o1", reply_id="r1")
+    call = call_of(delivery, to_data(Text("好")), "o1", reply_id=REPLY)
     assert (call.name, call.body) == ("custom/send", {"touser": "o1", "msgtype": "text", "text": {"content": "好"}})
     assert call.delivers
 
@@ -74,7 +89,7 @@ ARTICLE = Article("标题", "描述", "https://example.com/a.jpg", "https://exam
     ids=["text", "image", "voice", "video", "news"],
 )
 def test_wecom_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
-    call = call_of(DESK, to_data(reply), "zhangsan", reply_id="r1")
+    call = call_of(DESK, to_data(reply), "zhangsan", reply_id=REPLY)
     kind = type(reply).__name__.lower()
     assert (call.host, call.name, call.delivers) == (Host.WORK, "message/send", True)
     assert call.body is not None
@@ -134,13 +149,13 @@ def test_what_customer_service_does_not_send_is_refused(received: Any, reply: Re
 @pytest.mark.parametrize("delivery", [DESK, Delivery()], ids=["wecom", "official"])
 def test_what_only_answers_a_callback_is_refused(delivery: Delivery) -> None:
     with pytest.raises(InvalidReply):
-        call_of(delivery, {"msgtype": "transfer_customer_service", "transfer_customer_service": {}}, "o1", reply_id="r1")
+        call_of(delivery, {"msgtype": "transfer_customer_service", "transfer_customer_service": {}}, "o1", reply_id=REPLY)
 
 
 def test_wecom_has_no_music_and_no_text_that_it_would_cut() -> None:
     with pytest.raises(InvalidReply, match="no Music"):
         call_of(
-            DESK, to_data(Music("m1", "a", "b", "https://example.com/", "https://example.com/")), "zhangsan", reply_id="r1"
+            DESK, to_data(Music("m1", "a", "b", "https://example.com/", "https://example.com/")), "zhangsan", reply_id=REPLY
         )
 
 
@@ -175,3 +190,52 @@ def test_what_wecom_takes_and_gives_to_nobody_has_failed(missed: str) -> None:
     town = corporation(**{missed: "o-user-1"})
     town.send(town.ask("好"))
     assert town.event("ReplyFailed")["error_class"] == "recipient_unreachable"
+
+
+MINI = Account.from_dict(
+    {"name": "mini", "kind": "mini", "app_id": "wx0123456789abcdef", "app_secret": "s", "mode": "plain", "token": "AAAAA"}
+)
+NOTICE = Template("t1", {"first": "好"}, "https://example.com/", MiniProgram("wx1"))
+
+
+def test_a_template_message_goes_by_its_own_api_with_a_key_of_the_reply() -> None:
+    call = call_of(Delivery(), to_data(NOTICE), "o1", reply_id=REPLY)
+    assert (call.name, call.vendor_key, call.delivers) == ("template/send", True, True)
+    body = dict(call.body or {})
+    assert str(body.pop("client_msg_id")).startswith(REPLY)
+    assert body == {
+        "touser": "o1",
+        "template_id": "t1",
+        "url": "https://example.com/",
+        "miniprogram": {"appid": "wx1"},
+        "data": {"first": {"value": "好"}},
+    }
+
+
+def test_an_amended_message_has_another_key_the_same_one_the_same() -> None:
+    texts = ("好", "好", "不好")
+    calls = [call_of(Delivery(), to_data(Template("t1", {"a": text})), "o1", reply_id=REPLY) for text in texts]
+    keys = [(call.body or {})["client_msg_id"] for call in calls]
+    assert keys[0] == keys[1] != keys[2]
+
+
+@pytest.mark.parametrize(("account", "name"), [(MINI, "subscribe/send"), (an_account(), "subscribe/bizsend")])
+def test_a_subscription_message_goes_by_the_api_of_the_accounts_kind(account: Account, name: str) -> None:
+    reply = Subscribe("t1", {"thing1": "好"}, "pages/a")
+    call = call_of(delivery_of(account, {}), to_data(reply), "o1", reply_id=REPLY)
+    assert (call.name, call.vendor_key) == (name, False)
+    assert call.body == {"touser": "o1", "template_id": "t1", "page": "pages/a", "data": {"thing1": {"value": "好"}}}
+
+
+def test_a_notice_that_cannot_be_sent_is_refused() -> None:
+    with pytest.raises(InvalidReply, match="no template messages"):
+        call_of(delivery_of(MINI, {}), to_data(NOTICE), "o1", reply_id=REPLY)
+    with pytest.raises(InvalidReply, match="no Template"):
+        call_of(DESK, to_data(NOTICE), "zhangsan", reply_id=REPLY)
+    with pytest.raises(InvalidReply, match="thing1 must be"):
+        call_of(Delivery(), to_data(Subscribe("t1", {"thing1": "x" * 21})), "o1", reply_id=REPLY)
+
+
+def test_an_api_is_known_before_the_message_is() -> None:
+    paths = [api_of(delivery, None, "o1", reply_id=REPLY) for delivery in (Delivery(), DESK)]
+    assert paths == ["/cgi-bin/message/custom/send", "/cgi-bin/message/send"]

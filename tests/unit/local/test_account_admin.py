@@ -94,3 +94,11 @@ def test_an_account_that_the_platform_has_forgotten_can_be_removed(local: Accoun
     local._store(an_account(name="one"))
     local.remove("one")
     assert secrets_of("local", HERE) == {}
+
+
+def test_a_changed_account_takes_the_place_of_the_one_of_its_name(admin: AccountAdmin) -> None:
+    with pytest.raises(UnknownAccount):
+        admin.replace(an_account(name="mine"))
+    admin.add(an_account(name="mine"))
+    admin.replace(an_account(name="mine", messages_per_day=1000))
+    assert admin.get("mine").messages_per_day == 1000

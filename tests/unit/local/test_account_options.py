@@ -14,7 +14,7 @@ from cryptography.x509.oid import NameOID
 
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
-from local.account_options import OPTIONS, account_from
+from local.account_options import BUDGET, OPTIONS, account_from, with_budget
 from local.cloud.accounts import known_to_platform
 from local.commands.accounts import row_of
 
@@ -189,3 +189,27 @@ def test_the_list_shows_kind_id_and_mode(
     row = row_of(made(kind, **given[kind]), "http://x")
     assert (row["kind"], row["mode"], row["app_id"], row["callback_url"]) == (kind, mode, wechat_id, "http://x")
     assert not {"s3cret", "AAAAA", AES_KEY, "k" * 32} & set(row.values())
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OPTIONS if kind != "pay"])
+def test_a_budget_is_set_changed_and_taken_away(kind: str, given: dict[str, dict[str, Any]]) -> None:
+    account = made(kind, **given[kind], messages_per_minute=60, messages_per_day=None)
+    assert (account.messages_per_minute, account.messages_per_day) == (60, None)
+    changed = with_budget(account, {"messages_per_minute": None, "messages_per_day": 1000})
+    assert (changed.messages_per_minute, changed.messages_per_day) == (60, 1000)
+    assert Account.from_dict(changed.to_dict()) == changed
+    bare = with_budget(changed, {"messages_per_minute": 0, "messages_per_day": 0})
+    assert (bare.messages_per_minute, bare.messages_per_day) == (None, None)
+    assert not set(BUDGET) & bare.to_dict().keys()
+
+
+def test_what_sends_nothing_has_no_budget(given: dict[str, dict[str, Any]]) -> None:
+    with pytest.raises(ConfigurationError, match="kind pay has no --messages-per-minute"):
+        made("pay", **given["pay"], messages_per_minute=60)
+    with pytest.raises(ConfigurationError, match="kind pay has no --messages-per-minute"):
+        with_budget(made("pay", **given["pay"]), {"messages_per_day": 1})
+
+
+def test_the_platform_is_told_nothing_of_a_budget(given: dict[str, dict[str, Any]]) -> None:
+    account = made("official", **given["official"], messages_per_minute=60, messages_per_day=9)
+    assert not set(BUDGET) & known_to_platform(account.to_dict(), "https://x").keys()

@@ -296,3 +296,17 @@ def test_a_merchants_key_is_changed_likewise() -> None:
 def test_a_change_that_cannot_be_is_refused(kind: str, new: dict[str, str], why: str) -> None:
     with pytest.raises(ConfigurationError, match=why):
         another(kind).rotated(**new)
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "60", True, 10**10])
+@pytest.mark.parametrize("name", ["messages_per_minute", "messages_per_day"])
+def test_a_budget_is_a_number_of_messages(name: str, limit: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"{name} must be a whole number"):
+        another("wecom", **{name: limit})
+
+
+def test_a_platforms_budget_is_that_of_each_account_that_it_manages() -> None:
+    platform = another("component", messages_per_minute=60, messages_per_day=9)
+    assert isinstance(platform, ComponentAccount)
+    managed = platform.authorized("wxfedcba9876543210")
+    assert (managed.messages_per_minute, managed.messages_per_day) == (60, 9)

@@ -13,10 +13,13 @@ from liushui.wechat.replies import (
     Article,
     Image,
     InvalidReply,
+    MiniProgram,
     Music,
     News,
     PassiveOnly,
     Reply,
+    Subscribe,
+    Template,
     Text,
     TransferToCustomerService,
     UpdateButton,
@@ -292,3 +295,51 @@ def test_what_says_nothing_is_refused() -> None:
         UpdateButton("")
     with pytest.raises(InvalidReply, match="CardType"):
         UpdateTemplateCard({})
+
+
+NOTICES: list[tuple[Reply, JsonObject]] = [
+    (Template("t1", {"first": "你好"}), {"template_id": "t1", "data": {"first": {"value": "你好"}}}),
+    (
+        Template("t1", {"a": "b\0"}, "https://example.com/", MiniProgram("wx1", "pages/a")),
+        {
+            "template_id": "t1",
+            "data": {"a": {"value": "b"}},
+            "url": "https://example.com/",
+            "miniprogram": {"appid": "wx1", "pagepath": "pages/a"},
+        },
+    ),
+    (Subscribe("t1", {"thing1": "好"}), {"template_id": "t1", "data": {"thing1": {"value": "好"}}}),
+    (
+        Subscribe("t1", {"thing1": "好"}, "pages/a"),
+        {"template_id": "t1", "data": {"thing1": {"value": "好"}}, "page": "pages/a"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("reply", "inner"), NOTICES)
+def test_a_notice_is_stored_and_read_again_and_answers_no_callback(reply: Reply, inner: JsonObject) -> None:
+    kind = "subscribe" if isinstance(reply, Subscribe) else "template"
+    stored = to_data(reply)
+    assert stored == {"msgtype": kind, kind: inner}
+    assert to_data(from_data(stored)) == stored
+    with pytest.raises(InvalidReply, match="answers no callback"):
+        render(stored, "xml", to_user="o1", from_user="gh_1", create_time=1)
+    with pytest.raises(InvalidReply, match="an API of its own"):
+        to_custom_send(stored, "o1")
+    assert deferred(reply).reply == reply
+
+
+@pytest.mark.parametrize("kind", [Template, Subscribe])
+@pytest.mark.parametrize(("template_id", "data"), [("", {"a": "b"}), ("t1", {}), ("t1", {"a": 1}), ("t1", {"": "b"})])
+def test_a_notice_has_a_template_and_texts(kind: Callable[..., Reply], template_id: str, data: dict[str, str]) -> None:
+    with pytest.raises(InvalidReply):
+        kind(template_id, data)
+
+
+@pytest.mark.parametrize(
+    "inner", [{"template_id": "t1"}, {"template_id": "t1", "data": {"a": "b"}}, {"data": {"a": {"value": "b"}}},
+              {"template_id": "t1", "data": {"a": {"value": "b"}}, "miniprogram": "x"}],
+)  # fmt: skip
+def test_what_is_no_stored_notice_is_refused(inner: JsonObject) -> None:
+    with pytest.raises(InvalidReply):
+        from_data({"msgtype": "template", "template": inner})

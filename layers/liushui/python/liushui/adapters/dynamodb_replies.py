@@ -77,3 +77,10 @@ class DynamoDBReplies:
         with translated():
             for item in model.account_state.query(account, in_status, of_user):
                 yield reply_from_item(item.attribute_values)
+
+    def count(self, account: str, status: ReplyStatus, *, at_most: int) -> int:
+        """See `ports.Replies`. DynamoDB counts what it reads of the index, and bills it: hence the bound."""
+        model = self._rows
+        with translated():
+            found: int = model.account_state.count(account, model.state_at.startswith(f"{status}#"), limit=at_most)
+        return min(found, at_most)

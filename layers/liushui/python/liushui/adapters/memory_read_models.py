@@ -106,3 +106,7 @@ class MemoryReplies:
         rows = [reply_from_item(item) for item in self.items.values() if item["account"] == account]
         rows = [row for row in rows if user in (None, row.state.user) and status in (None, row.state.status)]
         return iter(sorted(rows, key=lambda row: (row.state.status, row.state.at)))
+
+    def count(self, account: str, status: ReplyStatus, *, at_most: int) -> int:
+        """See `ports.Replies`."""
+        return min(sum(1 for _ in self.of_account(account, status=status)), at_most)

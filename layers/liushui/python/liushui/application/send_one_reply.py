@@ -5,27 +5,28 @@ the outcome is recorded at the next number or, where somebody closed the attempt
 calls of WeChat without an UNKNOWN or a certain "not sent" between them.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
 from liushui.application.looking_back import commits_before
-from liushui.application.reply_calls import call_of, delivery_of
+from liushui.application.reply_calls import Delivery, api_of, call_of, delivery_of
+from liushui.application.reply_stream import ReplyStream
+from liushui.application.sending_gate import SendingGate
 from liushui.bot.wanting import Wanted
-from liushui.domain.commits import Commit, Proposal
+from liushui.domain.commits import Commit
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
 from liushui.domain.events import (
     ReplyAttempted,
     ReplyClaimed,
-    ReplyEvidenceRecorded,
     ReplyFailed,
     ReplyRequested,
     ReplyWithdrawn,
     TypedEvent,
     received_of,
-    record,
 )
+from liushui.domain.holding import Hindrance, decide_hold
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import (
     ATTEMPT_MS,
@@ -39,11 +40,10 @@ from liushui.domain.reply import (
     decide_outcome,
     decide_postponement,
     due_at,
-    evolve,
     fold,
     stream_of_reply,
 )
-from liushui.domain.streams import NO_STREAM
+from liushui.domain.vendor_keys import repeatable_until
 from liushui.ports import Accounts, CallResult, Clock, EventStore, Ids, Platform
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.call import Call as WeChatCall
@@ -58,9 +58,6 @@ SECONDS_FOR_ONE = 15.0
 """A call of WeChat and the commits around it: with less time left none is begun; a handler needs its own beside."""
 LOOK_AGAIN_MS = 60_000
 INVALID = "invalid_reply"
-TROUBLES, PAUSE_MS = 3, 30_000
-"""After so many calls in a row without an answer an account's replies are left to the sweeper for a while, lest the time-outs of
-a platform that is down hold up everybody else's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,25 +72,6 @@ class Progress:
 
 
 @dataclass(slots=True)
-class Pauses:
-    """Accounts whose platform does not answer: how often in a row, and until when nobody is to be tried."""
-
-    _troubles: dict[str, int] = field(default_factory=dict)
-    _until: dict[str, int] = field(default_factory=dict)
-
-    def until(self, account: str) -> int:
-        """When the account may be tried again (milliseconds since the epoch)."""
-        return self._until.get(account, 0)
-
-    def note(self, account: str, result: CallResult, now: int) -> None:
-        """An errcode is an answer; a silence is trouble."""
-        silent = result.error_class in (ErrorClass.WAIT, ErrorClass.AMBIGUOUS) and result.errcode is None
-        self._troubles[account] = self._troubles.get(account, 0) + 1 if silent else 0
-        if self._troubles[account] >= TROUBLES:
-            self._until[account] = now + PAUSE_MS
-
-
-@dataclass(slots=True)
 class SendOneReply:
     """Takes replies to their outcome as far as that is possible now."""
 
@@ -102,16 +80,16 @@ class SendOneReply:
     tokens: AccessTokens
     platform: Platform
     compose: ComposeReply
+    gate: SendingGate
     clock: Clock
     ids: Ids
-    pauses: Pauses = field(default_factory=Pauses)
 
     def __call__(self, cause: Commit, intent: ReplyRequested, *, until: float, fresh: bool) -> Progress:
         """`until`: a moment of the monotonic clock; `fresh`: nobody should have tried yet, so nothing is read first.
         Raises StoreError where the store, not WeChat, is the trouble."""
         reply = _Reply(self, cause, intent, until)
         if not fresh:
-            reply.read()
+            reply.stream.read()
         try:
             reply.advance()
         except VersionConflict:
@@ -120,20 +98,22 @@ class SendOneReply:
 
 
 class _Reply:
-    """One reply in the hands of one sender: its state, and the number of the newest commit of its stream."""
+    """One reply in the hands of one sender."""
 
     def __init__(self, use: SendOneReply, cause: Commit, intent: ReplyRequested, until: float) -> None:
         self._use = use
         self._cause = cause
         self._intent = intent
         self._until = until
-        self._sender = use.ids.new_id()
-        self._stream = stream_of_reply(cause.stream, intent.reply_id)
-        self._number = 0
         self._refused_token: str | None = None
         self._put_off: int | None = None
-        self.state = fold(intent.reply_id, [cause])
+        self.stream = ReplyStream(use.events, cause, intent, use.ids.new_id())
         self.composed: Commit | None = None
+
+    @property
+    def state(self) -> ReplyState:
+        """The reply as far as this sender knows it."""
+        return self.stream.state
 
     @property
     def due(self) -> int | None:
@@ -141,19 +121,12 @@ class _Reply:
         due = due_at(self.state)
         return due if due is None or self._put_off is None else max(due, self._put_off)
 
-    def read(self) -> None:
-        """Learn what stands."""
-        for commit in self._use.events.read(self._stream):
-            self._number = commit.number
-            for event in commit.events:
-                self.state = evolve(self.state, event, commit.at)
-
     def advance(self) -> None:
         """Go on as long as something is due and there is time. Raises VersionConflict when another was faster."""
         while self._put_off is None:
             now = self._use.clock.now_ms()
             if (lapsed := decide_lapse(self.state, now)) is not None:
-                self._append(lapsed)
+                self.stream.append(lapsed)
                 continue
             due = due_at(self.state)
             if due is None or due > now + QUICK_MS:
@@ -170,40 +143,40 @@ class _Reply:
         return self._use.clock.monotonic() + SECONDS_FOR_ONE + handler > self._until
 
     def _try(self) -> None:
+        """One attempt, or the reason recorded why there is none."""
         now = self._use.clock.now_ms()
         if (expired := decide_expiry(self.state, now)) is not None:
-            self._append(expired)
-        elif not self._is_first_in_order() or self._use.pauses.until(self._cause.stream.account) > now:
+            self.stream.append(expired)
+        elif not self._is_first_in_order():
             self._put_off = now + LOOK_AGAIN_MS
         else:
-            self._try_now()
+            try:
+                self._try_now()
+            except TokenUnavailable as error:
+                self.stream.append(self._without_token(error))
+                self._put_off = self.due  # never waited for: the next reply would wait just as long
+            except (UnknownAccount, ConfigurationError) as error:
+                self._fail(ErrorClass.CONFIGURATION, str(error))
+            except InvalidReply as error:
+                self._fail(INVALID, str(error))
 
     def _try_now(self) -> None:
-        """One attempt, or the reason recorded why there is none."""
-        try:
-            account = self._use.accounts.get(self._cause.stream.account)
-            delivery = delivery_of(account, self._received(account), is_first=self._intent.after is None)
-            token = self._token(account, delivery.token_kind)
-        except TokenUnavailable as error:
-            self._append(self._without_token(error))
-            self._put_off = self.due  # never waited for: the next reply would wait just as long
+        account = self._use.accounts.get(self._cause.stream.account)
+        delivery = delivery_of(account, self._received(account), is_first=self._intent.after is None)
+        api = api_of(delivery, self.state.message, self._intent.user, reply_id=self._intent.reply_id)
+        token = self._token(account, delivery.token_kind)
+        hindrance = self._use.gate.hindrance(account, api)
+        if hindrance is not None:
+            self._hold(hindrance, delivery, api)
             return
-        except (UnknownAccount, ConfigurationError) as error:
-            self._fail(ErrorClass.CONFIGURATION, str(error))
-            return
-        except InvalidReply as error:
-            self._fail(INVALID, str(error))
-            return
-        message, policy = self.state.message, self.state.policy
-        wanted = self._compose(account) if message is None else Wanted(message, True, policy)
+        message = self.state.message
+        wanted = self._compose(account) if message is None else Wanted(message, True, self.state.policy)
         if wanted is None:
             return
-        try:
-            sending = call_of(delivery, wanted.message, self._intent.user, reply_id=self._intent.reply_id)
-        except InvalidReply as error:
-            self._fail(INVALID, str(error))
-            return
-        self._attempt(account, token, wanted, sending)
+        sending = call_of(delivery, wanted.message, self._intent.user, reply_id=self._intent.reply_id)
+        self._attempt(wanted, sending)
+        late = None if sending.path == api else self._use.gate.circuit(account, sending.path)
+        self._close(account, token, sending, late)
 
     def _received(self, account: Account) -> JsonObject:
         """The callback that the reply answers. Further replies of a deferred handler stand in a commit of their own; where it
@@ -214,22 +187,61 @@ class _Reply:
         earlier = commits_before(self._use.events, self._cause.stream, self._cause.number, region=self._cause.region)
         return next((received_of(commit) for commit in earlier if commit.commit_id == self._cause.causation_id), received)
 
-    def _attempt(self, account: Account, token: str, wanted: Wanted, sending: WeChatCall[Any]) -> None:
-        reply_id, attempt = self._intent.reply_id, self.state.attempts + 1
-        until = self._use.clock.now_ms() + ATTEMPT_MS
+    def _hold(self, hindrance: Hindrance, delivery: Delivery, api: str) -> None:
+        """Leave it to the sweeper until the hindrance is gone, or give it up."""
+        held = decide_hold(
+            self.state, hindrance, self._use.clock.now_ms(), is_way_around=self._has_way_around(delivery, api)
+        )
+        if held is not None:
+            self.stream.append(held)
+        self._put_off = hindrance.until
+
+    def _has_way_around(self, delivery: Delivery, api: str) -> bool:
+        """Whether the fallback goes by another API."""
+        fallback = self.state.fallback
+        try:
+            return fallback is not None and api != api_of(
+                delivery, fallback, self._intent.user, reply_id=self._intent.reply_id
+            )
+        except InvalidReply:
+            return False
+
+    def _attempt(self, wanted: Wanted, sending: WeChatCall[Any]) -> None:
+        now, state = self._use.clock.now_ms(), self.state
         policy = None if wanted.policy == self._intent.policy == HOLD else wanted.policy  # for who reads this stream alone
-        self._append(ReplyAttempted(reply_id, attempt, self._sender, until, wanted.message, policy, wanted.fallback))
+        earlier = state.vendor_key_until if state.unknowns else None
+        repeatable = repeatable_until(sending.name, now, earlier=earlier) if sending.vendor_key else None
+        self.stream.append(
+            ReplyAttempted(
+                self._intent.reply_id,
+                state.attempts + 1,
+                self.stream.sender,
+                now + ATTEMPT_MS,
+                wanted.message,
+                policy,
+                wanted.fallback,
+                repeatable,
+            )
+        )
+
+    def _close(self, account: Account, token: str, sending: WeChatCall[Any], late: Hindrance | None) -> None:
+        """Make the attempt's call, unless it must not be made any more, and record what it came to."""
+        until = self.state.until or 0
+        if late is not None:
+            held = Call(late.error_class, detail=late.detail)
+            self.stream.close(decide_postponement(self.state, held, retry_at=late.until))
+            return
         if self._use.clock.now_ms() > until - CALL_MS:
             call = Call(ErrorClass.WAIT, detail="the sender was paused before the call")
         else:
             result = self._use.platform.call(account, sending, token)
-            self._use.pauses.note(account.name, result, self._use.clock.now_ms())
+            self._use.gate.breaker.note(account.name, sending.path, result)
             call = _call(result)
         renewed, self._refused_token = self._refused_token is not None, None
         if call.error_class == ErrorClass.REFRESH_TOKEN:
             self._refused_token = token
         now, jitter = self._use.clock.now_ms(), self._use.ids.jitter(1.0)
-        self._close(decide_outcome(self.state, call, now=now, jitter=jitter, renewed=renewed))
+        self.stream.close(decide_outcome(self.state, call, now=now, jitter=jitter, renewed=renewed))
 
     def _token(self, account: Account, kind: str) -> str:
         if self._refused_token is None:
@@ -247,15 +259,14 @@ class _Reply:
     def _compose(self, account: Account) -> Wanted | None:
         """Run the handler under a claim; None when that ended the reply."""
         run, until = self.state.runs + 1, self._use.clock.now_ms() + CLAIM_MS
-        self._append(ReplyClaimed(self._intent.reply_id, run, self._sender, until))
+        self.stream.append(ReplyClaimed(self._intent.reply_id, run, self.stream.sender, until))
         composed = self._use.compose(self._cause, self._intent, account.platform, again=run > 1)
         if isinstance(composed, NotComposed):
             self._fail(composed.error_class, composed.detail)
             return None
         self.composed = composed.commit
         if composed.first is None:
-            self._append(ReplyWithdrawn(self._intent.reply_id, self._intent.handler or ""))
-            return None
+            self.stream.append(ReplyWithdrawn(self._intent.reply_id, self._intent.handler or ""))
         return composed.first
 
     def _is_first_in_order(self) -> bool:
@@ -266,50 +277,7 @@ class _Reply:
         return due_at(fold(self._intent.after, [self._cause, *earlier])) is None
 
     def _fail(self, error_class: str, detail: str) -> None:
-        self._append(ReplyFailed(self._intent.reply_id, self.state.attempts, error_class, detail=detail))
-
-    def _close(self, outcome: TypedEvent) -> None:
-        """Record an attempt's outcome; where the attempt was closed by another meanwhile, as evidence."""
-        try:
-            self._append(outcome)
-        except VersionConflict:
-            evidence = self._evidence(outcome)
-            self._use.events.append(
-                self._stream, lambda _: self._proposal(evidence), cause=f"evidence:{self.state.attempts}:{self._sender}"
-            )
-            raise
-
-    def _evidence(self, outcome: TypedEvent) -> ReplyEvidenceRecorded:
-        would_be = evolve(self.state, record(outcome), self._use.clock.now_ms())
-        return ReplyEvidenceRecorded(
-            self._intent.reply_id,
-            self.state.attempts,
-            would_be.status,
-            would_be.errcode,
-            would_be.message_id,
-            would_be.detail,
-        )
-
-    def _append(self, event: TypedEvent) -> None:
-        """Record `event` exactly behind what this sender knows. The cause is the sender's own: only its own put, tried again,
-        counts as done. Raises VersionConflict."""
-        appended = self._use.events.append(
-            self._stream,
-            lambda _: self._proposal(event),
-            cause=f"{type(event).__name__}:{self._number + 1}:{self._sender}",
-            expected=self._number or NO_STREAM,
-        )
-        self._number = appended.commit.number
-        for stored in appended.commit.events:
-            self.state = evolve(self.state, stored, appended.commit.at)
-
-    def _proposal(self, event: TypedEvent) -> Proposal:
-        return Proposal(
-            events=[record(event)],
-            correlation_id=self._cause.correlation_id,
-            causation_id=self._cause.commit_id,
-            trace_id=self._cause.trace_id,
-        )
+        self.stream.append(ReplyFailed(self._intent.reply_id, self.state.attempts, error_class, detail=detail))
 
 
 def _call(result: CallResult) -> Call:

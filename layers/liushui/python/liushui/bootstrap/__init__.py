@@ -270,6 +270,7 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
     from liushui.adapters.wechat_api import WeChatApi
     from liushui.application.compose_reply import ComposeReply
     from liushui.application.send_one_reply import SendOneReply
+    from liushui.bootstrap.sending import sending_gate
 
     clock = SystemClock()
     accounts = SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock)
@@ -282,6 +283,7 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
         ),
         platform=platform,
         compose=ComposeReply(events=events, bot=load_bot(settings.bot), clock=clock, time_limit=time_limit),
+        gate=sending_gate(settings),
         clock=clock,
         ids=SystemIds(),
     )

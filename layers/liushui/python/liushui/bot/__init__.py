@@ -36,8 +36,11 @@ from liushui.wechat.replies import (
     Article,
     Image,
     InvalidReply,
+    MiniProgram,
     Music,
     News,
+    Subscribe,
+    Template,
     Text,
     TransferToCustomerService,
     UpdateButton,
@@ -69,8 +72,9 @@ from liushui.wechat.views.official.messages import (
 
 __all__ = [
     "Article", "Bot", "ClickEvent", "Event", "Image", "ImageMessage", "Incoming", "LinkMessage", "LocationEvent",
-    "LocationMessage", "LocationSelectEvent", "Message", "MiniProgramPageMessage", "Music", "News", "PicturesEvent",
-    "ScanCodePushEvent", "ScanCodeWaitEvent", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage",
+    "LocationMessage", "LocationSelectEvent", "Message", "MiniProgram", "MiniProgramPageMessage", "Music", "News",
+    "PicturesEvent", "ScanCodePushEvent", "ScanCodeWaitEvent", "ScanEvent", "Session", "Subscribe", "SubscribeEvent", "Template",
+    "Text", "TextMessage",
     "TransferToCustomerService", "UnknownEvent", "UnknownMessage", "UnsubscribeEvent", "UpdateButton", "UpdateTemplateCard",
     "UserState", "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred", "split_text",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from liushui.domain.errors import ConfigurationError
 from liushui.domain.json import JsonObject
-from liushui.wechat.replies import InvalidReply, PassiveOnly, Reply, Text, to_data
+from liushui.wechat.replies import ActiveOnly, InvalidReply, PassiveOnly, Reply, Text, to_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def wanted(reply: Any, handler: str) -> Wanted:
     if isinstance(reply, str):
         return Wanted(to_data(Text(reply)), False)
     if isinstance(reply, Reply):
-        return Wanted(to_data(reply), False)
+        return Wanted(to_data(reply), isinstance(reply, ActiveOnly))
     raise TypeError(f"handler {handler!r} returned a {type(reply).__name__}; return a string, a reply or deferred(reply)")
 
 

@@ -120,9 +120,9 @@ class ReplyWithdrawn:
 class ReplyAttempted:
     """The exclusive right of `sender` to try this reply until `until` (milliseconds since the epoch); written before the
     socket opens. `message` is what is being sent; `policy` and `fallback` replace the requested ones where a handler chose
-    others."""
+    others. `vendor_key_until`: until then (milliseconds since the epoch) WeChat drops a repetition of this call."""
 
-    schema: ClassVar[int] = 2
+    schema: ClassVar[int] = 3
     reply_id: str
     attempt: int
     sender: str
@@ -130,6 +130,7 @@ class ReplyAttempted:
     message: JsonObject
     policy: str | None = None
     fallback: JsonObject | None = None
+    vendor_key_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +147,10 @@ class ReplySent:
 @dataclass(frozen=True, slots=True)
 class ReplyPostponed:
     """The reply was certainly not sent and may be tried again at `retry_at` (milliseconds since the epoch). The attempt may
-    have ended before the socket opened (no access token)."""
+    have ended before the socket opened (no access token); where none was begun (the account's budget is used up, the API's
+    circuit is open) `attempt` is the last one before, 0 at first."""
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     reply_id: str
     attempt: int
     error_class: str

@@ -33,8 +33,10 @@ from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
 
 UNKNOWN_CLASS = "ambiguous"
-HOLD, RESEND = "hold", "resend"
-"""What becomes of an UNKNOWN outcome: a person decides, or it is sent again."""
+HOLD, RESEND, VENDOR_KEY = "hold", "resend", "vendor_key"
+"""What becomes of an UNKNOWN outcome: a person decides, it is sent again, or it is repeated because WeChat drops repetitions.
+The last follows from the call (see `vendor_keys`), never from the author."""
+VENDOR_KEY_EXPIRED = "vendor_key_expired"
 
 ATTEMPT_MS = 30_000
 CLAIM_MS = 60_000
@@ -92,7 +94,8 @@ class ReplyState:
     """One reply. Times are milliseconds since the epoch: `until` ends the open attempt's (or claim's) right, `retry_at` a
     postponement, `deadline` the reply's use. `runs` counts runs of the handler, `unknowns` attempts that ended UNKNOWN.
 
-    `fallback` may be sent in the place of `message`; `fell_back`: it is, or was.
+    `fallback` may be sent in the place of `message`; `fell_back`: it is, or was. `vendor_key_until`: WeChat drops repetitions of
+    the attempts until then.
 
     Of its compensation: `asked_until` ends an operator's time to decide, then `asked_default` counts; `reminders` are those of
     this question; `decision` to `decided_at` are the newest decision, until the reply fails anew; `rounds` counts decisions,
@@ -131,6 +134,12 @@ class ReplyState:
     retried: bool = False
     fallback: JsonObject | None = None
     fell_back: bool = False
+    vendor_key_until: int | None = None
+
+    @property
+    def on_unknown(self) -> str:
+        """The policy that is in force: the author's, unless that is to hold what WeChat lets us repeat."""
+        return VENDOR_KEY if self.policy == HOLD and self.vendor_key_until is not None else self.policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +182,7 @@ def evolve(state: ReplyState, event: Event, at: int) -> ReplyState:
             return replace(_closed(state, ReplyStatus.CLAIMED, at), runs=known.run, until=known.until)
         case ReplyAttempted():
             opened = replace(_closed(state, ReplyStatus.ATTEMPTED, at), policy=known.policy or state.policy)
-            opened = replace(opened, fallback=known.fallback or state.fallback)
+            opened = replace(opened, fallback=known.fallback or state.fallback, vendor_key_until=known.vendor_key_until)
             return replace(opened, attempts=known.attempt, until=known.until, message=known.message)
     return _compensated(_with_outcome(state, known, at), known, at)
 
@@ -208,13 +217,15 @@ def _decided(state: ReplyState, event: ReplyDecided, at: int) -> ReplyState:
     if event.decision == Decision.FALL_BACK:
         return _fallen_back(decided, event.message or state.fallback, at)
     again = replace(_closed(decided, ReplyStatus.POSTPONED, at), retry_at=at, deadline=None)
-    return replace(again, message=event.message or state.message)
+    if event.message is None:
+        return again
+    return replace(again, message=event.message, vendor_key_until=None)
 
 
 def _fallen_back(state: ReplyState, message: JsonObject | None, at: int) -> ReplyState:
     """The deadline was that of the message which could not be sent: another kind has another."""
     again = replace(_closed(state, ReplyStatus.POSTPONED, at), retry_at=at, deadline=None)
-    return replace(again, message=message, fell_back=True)
+    return replace(again, message=message, fell_back=True, vendor_key_until=None)
 
 
 def _with_outcome(state: ReplyState, event: TypedEvent | None, at: int) -> ReplyState:
@@ -286,10 +297,16 @@ def decide_lapse(state: ReplyState, now: int) -> TypedEvent | None:
 
 
 def decide_expiry(state: ReplyState, now: int) -> ReplyFailed | None:
-    """Past its deadline a reply is not tried any more."""
-    if state.deadline is None or now < state.deadline:
+    """Past its deadline a reply is not tried any more, nor what may have arrived when WeChat would no longer drop it."""
+    if state.deadline is not None and now >= state.deadline:
+        return ReplyFailed(state.reply_id, state.attempts, "expired", detail="the deadline passed before it could be sent")
+    ends = state.vendor_key_until
+    if ends is None or now < ends or not state.unknowns or state.policy == RESEND or state.decision is not None:
         return None
-    return ReplyFailed(state.reply_id, state.attempts, "expired", detail="the deadline passed before it could be sent")
+    detail = (
+        "the time in which WeChat drops a repetition passed: it may have arrived, and sending it again might do so twice"
+    )
+    return ReplyFailed(state.reply_id, state.attempts, VENDOR_KEY_EXPIRED, detail=detail)
 
 
 def decide_outcome(state: ReplyState, call: Call, *, now: int, jitter: float, renewed: bool) -> TypedEvent:
@@ -336,4 +353,7 @@ def quota_reset_at(now: int) -> int:
 
 def _may_be_resent(state: ReplyState) -> bool:
     bounded = state.unknowns <= MAX_RESENDS and state.attempts < MAX_ATTEMPTS
-    return state.policy == RESEND and state.error_class == UNKNOWN_CLASS and bounded
+    if state.error_class != UNKNOWN_CLASS or not bounded:
+        return False
+    in_time = state.vendor_key_until is not None and state.at + RESEND_AFTER_MS < state.vendor_key_until
+    return state.policy == RESEND or in_time

@@ -16,6 +16,8 @@ def _as_it_is(data: JsonObject) -> JsonObject:
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ReplyRequested", 1): _as_it_is,
     ("ReplyAttempted", 1): _as_it_is,
+    ("ReplyAttempted", 2): _as_it_is,
+    ("ReplyPostponed", 1): _as_it_is,
     ("ReplyDecisionRequested", 1): _as_it_is,
     ("ReplyDecided", 1): _as_it_is,
 }

@@ -189,6 +189,9 @@ class Replies(Protocol):
     def of_account(self, account: str, *, user: str | None = None, status: ReplyStatus | None = None) -> Iterator[ReplyRow]:
         """An account's replies (eventually consistent), by status, within one the longest unchanged first."""
 
+    def count(self, account: str, status: ReplyStatus, *, at_most: int) -> int:
+        """How many of an account's replies are in this status (eventually consistent); `at_most` where there are more."""
+
 
 class Accounts(Protocol):
     """The accounts' keys and settings."""

@@ -42,6 +42,8 @@ RULES: Final[Mapping[str, tuple[re.Pattern[str], str]]] = {
         "must be an http(s) URL without a slash at its end",
     ),
 }
+LIMITS: Final = ("messages_per_minute", "messages_per_day")
+_MOST_MESSAGES = 1_000_000_000
 _OPTIONAL = ("previous_token", "previous_api_v3_key", "private_key", "serial_no")
 _REMEDIES: Final[Mapping[str, str]] = {
     "encoding_aes_key": "must be the console's EncodingAESKey (消息加解密密钥): 43 characters",
@@ -57,6 +59,10 @@ def check(account: str, values: Mapping[str, Any]) -> None:
         value = values[name]
         if not isinstance(value, str) or not pattern.fullmatch(value):
             raise ConfigurationError(f"account {account!r}: {name} {remedy}")
+    for name in LIMITS:
+        limit = values.get(name)
+        if limit is not None and not (type(limit) is int and 1 <= limit <= _MOST_MESSAGES):
+            raise ConfigurationError(f"account {account!r}: {name} must be a whole number of messages, 1 at least")
 
 
 def missing(account: object, name: str) -> ConfigurationError:

@@ -8,7 +8,7 @@ from dataclasses import MISSING, dataclass, field, fields, replace
 from typing import Any, ClassVar, Final, TypeAlias
 
 from liushui.domain.errors import ConfigurationError
-from liushui.wechat.account_rules import APP_ID_PATTERN, check, missing
+from liushui.wechat.account_rules import APP_ID_PATTERN, LIMITS, check, missing
 from liushui.wechat.account_rules import NAME_PATTERN as NAME_PATTERN
 from liushui.wechat.callback import AccountKeys, Form, Mode
 from liushui.wechat.crypto import MessageCrypter
@@ -23,6 +23,8 @@ ROTATABLE: Final = ("token", "encoding_aes_key", "api_v3_key")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """What all kinds have. `api_base` is the root of WeChat's API, `door` the first segment of the callback's address.
+    `messages_per_minute` and `messages_per_day`: how many replies it may send (None: as many as there are); of a third-party
+    platform, how many each account that it manages may.
 
     Constructors raise ConfigurationError, naming the field and the remedy, for values that cannot work.
     """
@@ -32,6 +34,8 @@ class Account:
     name: str
     tenant: str = "default"
     api_base: str = DEFAULT_API_BASE
+    messages_per_minute: int | None = None
+    messages_per_day: int | None = None
 
     def __post_init__(self) -> None:
         check(self.name, {one.name: getattr(self, one.name) for one in fields(self) if one.init})
@@ -81,7 +85,7 @@ class Account:
         """This account with new values of the fields that can change under way; the one before of each stays valid, the one
         before that is forgotten. Raises ConfigurationError for a field that this kind does not have, and for a value that is
         the current one already."""
-        changes: dict[str, str] = {}
+        changes: dict[str, Any] = {}
         for name, value in new.items():
             if name not in ROTATABLE or f"previous_{name}" not in self.__dataclass_fields__:
                 raise ConfigurationError(f"account {self.name!r}: an account of kind {self.kind} has no {name} to rotate")
@@ -96,7 +100,9 @@ class Account:
 
 _LEFT_OUT: Final = {
     "payload": "xml",
-    **dict.fromkeys(("previous_token", "previous_encoding_aes_key", "previous_api_v3_key", "private_key", "serial_no")),
+    **dict.fromkeys(
+        ("previous_token", "previous_encoding_aes_key", "previous_api_v3_key", "private_key", "serial_no", *LIMITS)
+    ),
 }
 """Stored only where they say something."""
 
@@ -209,7 +215,13 @@ class ComponentAccount(Account):
     def authorized(self, app_id: str) -> "AuthorizedAccount":
         """The account with this AppID, as one that this platform manages. Raises ConfigurationError for what is no AppID."""
         return AuthorizedAccount(
-            name=f"{self.name}.{app_id}", tenant=self.tenant, api_base=self.api_base, app_id=app_id, component=self
+            name=f"{self.name}.{app_id}",
+            tenant=self.tenant,
+            api_base=self.api_base,
+            messages_per_minute=self.messages_per_minute,
+            messages_per_day=self.messages_per_day,
+            app_id=app_id,
+            component=self,
         )
 
     def _prepare(self) -> None:

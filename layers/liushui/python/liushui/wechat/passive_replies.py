@@ -14,6 +14,7 @@ from liushui.wechat.callback import Form
 from liushui.wechat.replies import (
     Article,
     Image,
+    InvalidReply,
     Music,
     News,
     Reply,
@@ -78,8 +79,9 @@ def _body(reply: Reply) -> tuple[str, JsonObject]:
         case News():
             articles = {"item": [_article(article) for article in reply.articles]}
             return "news", {"ArticleCount": len(reply.articles), "Articles": articles}
-        case _:
+        case TransferToCustomerService() | UpdateButton() | UpdateTemplateCard():
             return _passive_only(reply)
+    raise InvalidReply(f"{type(reply).__name__} answers no callback: an API sends it")
 
 
 def _passive_only(reply: TransferToCustomerService | UpdateButton | UpdateTemplateCard) -> tuple[str, JsonObject]:

@@ -9,18 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from liushui.domain.errors import LiushuiError
 from liushui.domain.json import JsonObject, JsonValue
+from liushui.wechat.invalid_reply import InvalidReply as InvalidReply
+from liushui.wechat.notices import MiniProgram as MiniProgram
+from liushui.wechat.notices import Subscribe as Subscribe
+from liushui.wechat.notices import Template as Template
+from liushui.wechat.notices import notice_from_data, notice_to_data
 from liushui.wechat.xml import clean_text
 
 MAX_TEXT_BYTES = 2048
 MAX_ARTICLES = 8
 _SURELY_FITS = MAX_TEXT_BYTES // 4
 """Characters: none takes more than four bytes."""
-
-
-class InvalidReply(LiushuiError):
-    """A reply that WeChat would not take; the message names the limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,9 @@ class UpdateTemplateCard:
 
 PassiveOnly: TypeAlias = TransferToCustomerService | UpdateButton | UpdateTemplateCard
 """What no API sends: it exists as the answer to a callback only."""
-Reply: TypeAlias = Text | Image | Voice | Video | Music | News | PassiveOnly
+ActiveOnly: TypeAlias = Template | Subscribe
+"""What answers no callback: an API of its own sends it."""
+Reply: TypeAlias = Text | Image | Voice | Video | Music | News | PassiveOnly | ActiveOnly
 
 
 def to_data(reply: Reply) -> dict[str, JsonValue]:
@@ -162,6 +164,8 @@ def to_data(reply: Reply) -> dict[str, JsonValue]:
             return _data("update_button", _clean(replace_name=reply.replace_name))
         case UpdateTemplateCard():
             return _data("update_template_card", reply.card)
+        case Template() | Subscribe():
+            return notice_to_data(reply)
     return _data("news", {"articles": [_article_data(article) for article in reply.articles]})
 
 
@@ -185,6 +189,8 @@ def from_data(data: JsonObject) -> Reply:
             return Music(*texts)
         case "news":
             return News(_articles(inner.get("articles")))
+        case "template" | "subscribe":
+            return notice_from_data(kind, inner)
     return _passive_only(kind, inner)
 
 
@@ -194,6 +200,8 @@ def to_custom_send(reply_data: JsonObject, to_user: str) -> dict[str, JsonValue]
     reply = from_data(reply_data)
     if isinstance(reply, PassiveOnly):
         raise InvalidReply(f"{type(reply).__name__} only answers a callback: no API sends it")
+    if isinstance(reply, ActiveOnly):
+        raise InvalidReply(f"{type(reply).__name__} is no customer-service message: it has an API of its own")
     if isinstance(reply, News) and len(reply.articles) > 1:
         raise InvalidReply(
             f"an active reply takes one article, got {len(reply.articles)}: send a link to a page that lists them"
@@ -211,7 +219,7 @@ def _passive_only(kind: JsonValue, inner: JsonObject) -> PassiveOnly:
             return UpdateTemplateCard(inner)
     raise InvalidReply(
         f"the stored reply's msgtype {kind!r} is none of text, image, voice, video, music, news, "
-        "transfer_customer_service, update_button, update_template_card"
+        "transfer_customer_service, update_button, update_template_card, template, subscribe"
     )
 
 

@@ -35,8 +35,8 @@ class ServiceAlarms(Construct):
             self._alarm("CommitsUnstreamed", metrics.unstreamed_ms(), _LATE_MS, "commits do not reach the stream")
         failed = metrics.compensation("ExecutionsFailed", machine_arn(Stack.of(self), settings))
         self._alarm("CompensationsFailed", failed, 1, "a reply's compensation broke off: the sweeper or a person goes on")
-        refused = metrics.own("refresh_tokens", "TokenRefused")
-        self._alarm("TokensRefused", refused, 1, "WeChat refused a token: see the log of refresh_tokens for whose and why")
+        refused = metrics.own("access_tokens", "TokenRefused")
+        self._alarm("TokensRefused", refused, 1, "WeChat refused a token: the log of who asked says whose and why")
         for folder in CONSUMERS:
             age = metrics.function(folder, "IteratorAge", "Maximum")
             self._alarm(f"{construct_id(folder)}Late", age, _LATE_MS, f"{folder} is behind the stream")

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
 from liushui.bootstrap.dead_letters import set_aside
-from liushui.observability import MetricUnit, logger, metrics, tracer
+from liushui.observability import MetricUnit, logger, metrics, tell_refused_tokens, tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,6 +22,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     metrics.add_metric("RecordSkipped", MetricUnit.Count, outcome.skipped)
     for status, count in outcome.replies.items():
         metrics.add_metric(f"Reply{status.capitalize()}", MetricUnit.Count, count)
+    if outcome.refused_tokens:
+        tell_refused_tokens(outcome.refused_tokens)
     if outcome.pulled:
         metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
     if outcome.broken:

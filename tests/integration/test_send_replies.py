@@ -178,7 +178,9 @@ def test_a_platform_that_cannot_be_reached_postpones(stage: Stage, monkeypatch: 
     assert (state.status, state.error_class, state.attempts) == ("postponed", "wait", 3)
 
 
-def test_a_wrong_app_secret_is_named(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_app_secret_is_named_and_raises_the_alarm(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     use_case = bootstrap.send_replies()
     wrong = an_account(api_base=stage.platform.base_url, app_secret="f" * 32)
     monkeypatch.setattr(use_case.send.accounts, "get", lambda name: wrong)
@@ -188,6 +190,8 @@ def test_a_wrong_app_secret_is_named(stage: Stage, monkeypatch: pytest.MonkeyPat
     types, state = stage.story(commit)
     assert types == ["ReplyFailed"]
     assert (state.error_class, state.errcode) == ("configuration", 40125)
+    assert metrics_of(capsys.readouterr().out)["TokenRefused"] == 1
+    assert '"token":"demo access_token"' in stage.aws.logs.getvalue()
 
 
 def test_a_throttled_table_is_reported_from_the_first_record_that_met_it(stage: Stage) -> None:

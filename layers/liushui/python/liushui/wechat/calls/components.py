@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_url
+from liushui.wechat.calls.checks import check_url
 
 T = TypeVar("T")
 Option = Literal["location_report", "voice_recognize", "customer_service"]

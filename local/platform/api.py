@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from local.platform.apis import (
+    comments,
     components,
     consent,
     credentials,
     customer_service,
     drafts,
+    industries,
     kf_accounts,
     mass,
     materials,
@@ -31,11 +33,17 @@ from local.platform.apis import (
     template_library,
     tickets,
     users,
+    wecom_audit,
     wecom_contacts,
+    wecom_directory,
     wecom_external,
     wecom_groups,
     wecom_kf,
+    wecom_kf_upgrades,
+    wecom_member_tags,
     wecom_messages,
+    wecom_suites,
+    wecom_task_cards,
     wecom_tokens,
 )
 from local.platform.apis.call import Api
@@ -50,11 +58,13 @@ FAMILIES = (
     mass,
     template,
     template_library,
+    industries,
     subscribe,
     menus,
     media,
     materials,
     drafts,
+    comments,
     qr_codes,
     users,
     tags,
@@ -70,6 +80,12 @@ FAMILIES = (
     wecom_contacts,
     wecom_external,
     wecom_kf,
+    wecom_kf_upgrades,
+    wecom_task_cards,
+    wecom_directory,
+    wecom_member_tags,
+    wecom_audit,
+    wecom_suites,
     components,
 )
 APIS: tuple[Api, ...] = sum((family.APIS for family in FAMILIES), ())

@@ -5,7 +5,7 @@ import secrets
 from local.platform.apis.call import OK, Answer, Api, Call
 from local.platform.apis.checks import optional_text, text
 from local.platform.conversations import User
-from local.platform.corporations import CUSTOMERS, member, members
+from local.platform.corporations import CUSTOMERS, DEPARTMENTS, member, members, profile
 from local.platform.errors import ApiError
 from local.platform.holders import WORK
 from local.platform.logins import redeem_code
@@ -15,17 +15,20 @@ USER_TICKET_SECONDS = 1_800
 
 def get_user(call: Call) -> Answer:
     user = _member(call, call.query.get("userid"))
-    return {**OK, "userid": user.openid, "name": user.openid, "department": [1], "main_department": 1, "status": 1}
+    return {**OK, **profile(call.simulator, call.account.name, user.openid)}
 
 
 def list_ids(call: Call) -> Answer:
-    users = [{"userid": user.openid, "department": 1} for user in members(call.simulator, call.account.name)]
+    corporation = call.account.name
+    profiles = [profile(call.simulator, corporation, user.openid) for user in members(call.simulator, corporation)]
+    users = [{"userid": one["userid"], "department": number} for one in profiles for number in one["department"]]
     optional_text(call.given, "cursor", 40058)
     return {**OK, "next_cursor": "", "dept_user": users}
 
 
-def list_departments(_call: Call) -> Answer:
-    return {**OK, "department_id": [{"id": 1, "parentid": 0, "order": 1}]}
+def list_departments(call: Call) -> Answer:
+    added = [{name: one[name] for name in ("id", "parentid", "order")} for one in call.rows(DEPARTMENTS).values()]
+    return {**OK, "department_id": [{"id": 1, "parentid": 0, "order": 1}, *added]}
 
 
 def convert_to_openid(call: Call) -> Answer:

@@ -29,7 +29,9 @@ def test_tokens_are_asked_for_with_what_each_needs() -> None:
 
 @pytest.mark.parametrize("call", [suites.suite_token("a", "b", "c"), suites.provider_token("a", "b")], ids=lambda c: c.name)
 def test_an_answer_without_a_token_is_none(call: Call[Issued]) -> None:
-    for answer in ({"expires_in": 7200}, {"suite_access_token": "", "provider_access_token": "", "expires_in": 7200}):
+    empty: JsonObject = {"suite_access_token": "", "provider_access_token": "", "expires_in": 7200}
+    answers: tuple[JsonObject, ...] = ({"expires_in": 7200}, empty)
+    for answer in answers:
         with pytest.raises((KeyError, ValueError)):
             call.read(answer)
 
@@ -38,7 +40,7 @@ def test_a_corporation_installs_the_application() -> None:
     call = suites.get_suite_pre_auth_code("st")
     assert_get(call, "/cgi-bin/service/get_pre_auth_code", SUITE, **WHERE)
     assert call.read({"pre_auth_code": "c", "expires_in": 1200}) == suites.SuitePreAuthCode("c", 1200)
-    body = {"pre_auth_code": "c", "session_info": {"auth_type": 1}}
+    body: JsonObject = {"pre_auth_code": "c", "session_info": {"auth_type": 1}}
     assert_post(suites.set_session_info("st", "c", test=True), "/cgi-bin/service/set_session_info", body, SUITE, **WHERE)
     assert suites.install_url("wwsuite", "c", "https://x.example/back", state="s1") == (
         "https://open.work.weixin.qq.com/3rdapp/install?suite_id=wwsuite&pre_auth_code=c"

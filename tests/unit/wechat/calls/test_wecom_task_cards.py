@@ -1,3 +1,4 @@
+from liushui.domain.json import JsonObject
 from liushui.wechat.calls import wecom_task_cards as cards
 from liushui.wechat.calls.call import Host
 from liushui.wechat.calls.wecom_contents import WeComContent
@@ -27,6 +28,6 @@ def test_a_card_has_buttons() -> None:
 
 def test_cards_say_what_was_pressed() -> None:
     call = cards.update_task_card(["anna", "bob"], 1, "task-1", "已收到")
-    body = {"userids": ["anna", "bob"], "agentid": 1, "task_id": "task-1", "replace_name": "已收到"}
+    body: JsonObject = {"userids": ["anna", "bob"], "agentid": 1, "task_id": "task-1", "replace_name": "已收到"}
     assert_post(call, "/cgi-bin/message/update_taskcard", body, host=Host.WORK)
     assert call.read({"invaliduser": ["bob"]}) == ("bob",)

@@ -139,7 +139,8 @@ ROWS: Final[tuple[Row, ...]] = (
     ((88000,), _E.PERMISSION, "the account has no right to comments", "没有留言权限"),
     ((88003,), _E.QUOTA_RESET, "too many featured comments", "精选评论数已达上限"),
     ((88001, 88002, 88004, 88005, 88006, 88007, 88008, 88009, 88010), _E.PERMANENT,
-     "article or comment does not exist, or has an answer; or the answer or the count is wrong", "图文或评论不存在、已回复，或参数错误"),
+     "article or comment does not exist, or has an answer; or the answer or the count is wrong",
+     "图文或评论不存在、已回复，或参数错误"),
     ((76021, 76022), _E.PERMANENT, "API path wrong, or the token of another account",
      "接口路径错误或 access_token 与账号不符"),
 )

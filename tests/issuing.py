@@ -77,7 +77,8 @@ class IssuingPlatform:
                 "authorizer_refresh_token": f"refresh-{value}",
                 "expires_in": self.seconds,
             }
-            return {"authorization_info": authorized} if name == "api_query_auth" else authorized
+            info: JsonObject = {"authorizer_appid": "wx0000000000000001", **authorized}
+            return {"authorization_info": info} if name == "api_query_auth" else authorized
         return {"access_token": value, "component_access_token": value, "ticket": value, "expires_in": self.seconds}
 
     def _page(self, offset: int) -> JsonObject:

@@ -9,6 +9,7 @@ from typing import Any
 
 from local.platform import pay_happenings
 from local.platform.accounts import Account
+from local.platform.apis import wecom_suites
 from local.platform.apis.wecom_messages import press_card
 from local.platform.delivery import Delivery
 from local.platform.documents import Document, build_document
@@ -61,6 +62,8 @@ def _build(payload: Payload, account: Account, simulator: Simulator) -> Document
         fields = _happened(simulator, account, kind, fields)
     if kind == CARD_PRESSED and account.kind == "wecom":
         fields = press_card(simulator, account.name, user or "", fields)
+    if account.kind == "wecom":
+        fields = wecom_suites.told(simulator, account, kind, fields)
     agent = account.agent(payload.optional_text("agent"))
     return build_document(account, user, kind, fields, msg_id=msg_id, create_time=create_time, agent=agent)
 

@@ -66,6 +66,7 @@ class Control:
             self._route("POST", "/phone_codes", self._grants.add_phone_code),
             self._route("POST", "/mass_confirmations", self._grants.confirm_mass_message),
             self._route("POST", "/consents", self._grants.add_consent),
+            self._route("POST", "/comments", self._grants.add_comment),
             self._route("GET", "/menu", self._grants.get_menu),
             self._route("POST", "/verify_tickets", self._grants.add_verify_ticket),
             self._route("POST", "/authorizations", self._grants.add_authorization),

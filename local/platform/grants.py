@@ -11,6 +11,7 @@ from starlette.requests import Request
 
 from local.platform.accounts import Account
 from local.platform.apis import robots
+from local.platform.apis.comments import note_comment
 from local.platform.apis.components import authorize, issue_ticket
 from local.platform.apis.consent import SCOPES
 from local.platform.apis.menus import menu_of
@@ -75,6 +76,16 @@ class Grants:
         user.consents[template] = consents
         self._simulator.touch()
         return {"consents": consents}
+
+    async def add_comment(self, request: Request) -> dict[str, Any]:
+        """A reader comments on an article: `{"account", "user", "msg_data_id", ["index": 0], "content"}` gives the
+        `{"user_comment_id"}`. The article need not have been published here."""
+        payload = Payload(await read_json(request), ("account", "user", "msg_data_id", "index", "content"))
+        account, data_id = self._account(payload), payload.integer("msg_data_id", 0, least=1, most=2**62)
+        index = payload.integer("index", 0, least=0, most=7)
+        number = note_comment(self._simulator, account.name, data_id, index, payload.text("user"), payload.text("content"))
+        self._simulator.touch()
+        return {"user_comment_id": number}
 
     async def get_menu(self, request: Request) -> dict[str, Any]:
         """`?account=A&user=U` gives `{"button": […]}`, the menu that this user sees; no buttons where there is none."""

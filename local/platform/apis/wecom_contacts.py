@@ -6,7 +6,7 @@ from typing import Any
 from local.platform.apis.call import OK, Answer, Api, Call
 from local.platform.apis.checks import optional_text, text
 from local.platform.conversations import User
-from local.platform.corporations import CUSTOMERS, ROOT, member, members
+from local.platform.corporations import CUSTOMERS, DEPARTMENTS, ROOT, member, members, profile
 from local.platform.errors import ApiError
 from local.platform.holders import WORK
 from local.platform.logins import redeem_code
@@ -16,48 +16,61 @@ USER_TICKET_SECONDS = 1_800
 
 def get_user(call: Call) -> Answer:
     user = _member(call, call.query.get("userid"))
-    return {**OK, "userid": user.openid, "name": user.openid, "department": [1], "main_department": 1, "status": 1}
+    return {**OK, **profile(call.simulator, call.account.name, user.openid)}
 
 
 def list_ids(call: Call) -> Answer:
-    users = [{"userid": user.openid, "department": 1} for user in members(call.simulator, call.account.name)]
+    corporation = call.account.name
+    profiles = [profile(call.simulator, corporation, user.openid) for user in members(call.simulator, corporation)]
+    users = [{"userid": one["userid"], "department": number} for one in profiles for number in one["department"]]
     optional_text(call.given, "cursor", 40058)
     return {**OK, "next_cursor": "", "dept_user": users}
 
 
 def list_departments(call: Call) -> Answer:
-    """Raises ApiError 60003 for a department that is none."""
-    _check_department(call.query.get("id", ROOT))
-    return {**OK, "department_id": [{"id": 1, "parentid": 0, "order": 1}]}
+    """One department and those below it. Raises ApiError 60003 for one that is none."""
+    shown = [{name: one[name] for name in ("id", "parentid", "order")} for one in _subtree(call)]
+    return {**OK, "department_id": shown}
 
 
 def describe_departments(call: Call) -> Answer:
-    _check_department(call.query.get("id", ROOT))
-    return {**OK, "department": [_department(call)]}
+    return {**OK, "department": _subtree(call)}
 
 
 def get_department(call: Call) -> Answer:
-    _check_department(call.query.get("id"))
-    return {**OK, "department": _department(call)}
+    return {**OK, "department": _department(call, call.query.get("id"))}
 
 
 def list_department_members(call: Call) -> Answer:
-    _check_department(call.query.get("department_id"))
+    department = _department(call, call.query.get("department_id"))["id"]
+    profiles = [
+        profile(call.simulator, call.account.name, user.openid) for user in members(call.simulator, call.account.name)
+    ]
     users = [
-        {"userid": user.openid, "name": user.openid, "department": [1], "open_userid": f"wo{user.openid}"}
-        for user in members(call.simulator, call.account.name)
+        {"userid": one["userid"], "name": one["name"], "department": one["department"], "open_userid": f"wo{one['userid']}"}
+        for one in profiles
+        if department in one["department"]
     ]
     return {**OK, "userlist": users}
 
 
-def _department(call: Call) -> dict[str, Any]:
+def _subtree(call: Call) -> list[dict[str, Any]]:
+    """The asked department, else the root, and what is below it, the nearest first."""
+    found = [_department(call, call.query.get("id", ROOT))]
+    for above in found:
+        below = (one for one in call.rows(DEPARTMENTS).values() if one["parentid"] == above["id"])
+        found.extend(_department(call, str(one["id"])) for one in below)
+    return found
+
+
+def _department(call: Call, number: object) -> dict[str, Any]:
+    """Raises ApiError 60003 for one that is none."""
     name = call.account.name
-    return {"id": 1, "name": name, "name_en": name, "department_leader": [], "parentid": 0, "order": 1}
-
-
-def _check_department(department: object) -> None:
-    if department != ROOT:
+    root = {"id": 1, "name": name, "parentid": 0, "order": 1}
+    found = root if number == ROOT else call.get(DEPARTMENTS, number)
+    if found is None:
         raise ApiError(60003)
+    return {"name_en": found["name"], "department_leader": [], **found}
 
 
 def convert_to_openid(call: Call) -> Answer:

@@ -17,7 +17,7 @@ KINDS = ("text", "image", "voice", "video", "file", "textcard", "news", "mpnews"
 PER_MINUTE = 200
 MOST_MEMBERS = 2_000
 _CHAT_ID = re.compile(r"[0-9a-zA-Z]{1,32}")
-_TABLE = "group_chats"
+TABLE = "group_chats"
 
 
 def create_group(call: Call) -> Answer:
@@ -30,9 +30,9 @@ def create_group(call: Call) -> Answer:
     if owner not in users:
         raise ApiError(86217)
     chat_id = optional_text(given, "chatid", 86001) or secrets.token_hex(16)
-    if not _CHAT_ID.fullmatch(chat_id) or call.get(_TABLE, chat_id):
+    if not _CHAT_ID.fullmatch(chat_id) or call.get(TABLE, chat_id):
         raise ApiError(86001)
-    call.put(_TABLE, chat_id, {"chatid": chat_id, "name": optional_text(given, "name"), "owner": owner, "userlist": users})
+    call.put(TABLE, chat_id, {"chatid": chat_id, "name": optional_text(given, "name"), "owner": owner, "userlist": users})
     return {**OK, "chatid": chat_id}
 
 
@@ -66,7 +66,7 @@ def send_to_group(call: Call) -> Answer:
 
 def _chat(call: Call, chat_id: object) -> dict[str, Any]:
     """Raises ApiError 86003 for a group that this corporation does not have."""
-    chat: dict[str, Any] | None = call.get(_TABLE, chat_id)
+    chat: dict[str, Any] | None = call.get(TABLE, chat_id)
     if chat is None:
         raise ApiError(86003)
     return chat

@@ -1,11 +1,15 @@
 """What the simulated WeChat Pay answers a merchant's server, by WeChat Pay's documents ("如何生成请求签名", "JSAPI下单" …)."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from Crypto.PublicKey import RSA
 
+from local.platform.api import PAY_APIS
+from local.platform.apis import pay_orders
 from local.platform.client import ControlRefused
 from local.platform.clock import ManualClock
 from local.platform.serve import RunningPlatform
@@ -211,6 +215,18 @@ def test_an_order_that_was_not_made_for_sharing_is_not_shared(till: Merchant, en
     transaction_id = paid(till, endpoint)
     rest = {"transaction_id": transaction_id, "out_order_no": "rest", "description": "x"}
     assert till.post(f"{SHARING}/orders/unfreeze", rest)[1]["code"] == "INVALID_REQUEST"
+
+
+@pytest.mark.parametrize("value", [-1, "x", [], [{}], {"x": 1}, None], ids=str)
+def test_odd_input_is_refused_and_breaks_nothing(till: Merchant, value: Any) -> None:
+    sources = "".join(path.read_text("utf-8") for path in Path(pay_orders.__file__).parent.glob("pay_*.py"))
+    odd = dict.fromkeys(re.findall(r'"([a-z][a-z_]+)"', sources), value)
+    for api in PAY_APIS:
+        response = till.call(api.method, re.sub(r"\{\w+\}", "x", api.path), odd if api.method == "POST" else None)
+        assert response.status_code in (200, 400, 403, 404), api.name
+        assert response.status_code == 200 or response.json()["code"], api.name
+    assert till.call("POST", f"{ORDERS}/jsapi", None).json()["code"] == "PARAM_ERROR"
+    assert till.call("GET", f"{ORDERS}/jsapi").status_code == 405
 
 
 def test_faults_reach_a_merchant(till: Merchant) -> None:

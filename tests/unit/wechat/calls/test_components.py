@@ -5,6 +5,7 @@ import pytest
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import components
 from liushui.wechat.calls.call import TokenUse
+from liushui.wechat.calls.tokens import Issued
 from tests.unit.wechat.calls.shape import assert_post, assert_refused
 
 ME, ACCOUNT = "wxcomponent", "wxf8b4f85f3a794e77"
@@ -45,11 +46,43 @@ def test_a_code_becomes_tokens_which_never_show() -> None:
         **FUNCTIONS,
     }
     read = call.read({"authorization_info": info})
-    assert read == components.Authorization(ACCOUNT, "QXjUqNqf", 7200, "dTo-YCXP", (1, 2))
+    assert read == components.Authorization(ACCOUNT, Issued("QXjUqNqf", 7200, "dTo-YCXP"), (1, 2))
     assert "QXj" not in repr(read)
     assert "dTo" not in repr(read)
     without_rights = call.read({"authorization_info": {"authorizer_appid": ACCOUNT, "func_info": []}})
-    assert without_rights == components.Authorization(ACCOUNT, None, None, None, ())
+    assert without_rights == components.Authorization(ACCOUNT, None, ())
+
+
+def test_a_platforms_authorizers_come_in_pages() -> None:
+    call = components.list_authorizers(ME, offset=500)
+    body: JsonObject = {"component_appid": ME, "offset": 500, "count": 500}
+    assert_post(call, "/cgi-bin/component/api_get_authorizer_list", body, token=TokenUse.COMPONENT)
+    row: JsonObject = {"authorizer_appid": ACCOUNT, "refresh_token": "r0", "auth_time": 1_558_000_607}
+    page = call.read({"total_count": 501, "list": [row]})
+    assert page == components.Authorizers(501, (components.Authorizer(ACCOUNT, "r0", 1_558_000_607),))
+    assert "r0" not in repr(page)
+    assert_refused(lambda: components.list_authorizers(ME, count=501), "count", "500")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"total_count": 1},
+        {"total_count": 1, "list": {}},
+        {"total_count": "x", "list": []},
+        {"total_count": 1, "list": [{"authorizer_appid": "wx1", "refresh_token": "r"}]},
+        {"total_count": 1, "list": [{"authorizer_appid": "wx1", "refresh_token": "r", "auth_time": "now"}]},
+    ],
+)
+def test_a_list_that_wechat_does_not_document_is_none(answer: JsonObject) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        components.list_authorizers(ME).read(answer)
+
+
+@pytest.mark.parametrize("info", [{"authorizer_appid": "wx1", "authorizer_access_token": "a", "expires_in": 7200}, []])
+def test_an_authorisation_that_wechat_does_not_document_is_none(info: JsonObject) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        components.query_auth(ME, "AUTH").read({"authorization_info": info})
 
 
 def test_what_an_account_is() -> None:

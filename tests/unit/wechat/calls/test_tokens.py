@@ -8,7 +8,7 @@ import pytest
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import tokens
 from liushui.wechat.calls.call import Call, Host, InvalidCall, TokenUse
-from liushui.wechat.calls.tokens import Authorizer, Authorizers, Issued
+from liushui.wechat.calls.tokens import Issued
 
 SECRET = "5ecret"
 AUTHORIZED: JsonObject = {"authorizer_access_token": "a", "expires_in": 7200, "authorizer_refresh_token": "r"}
@@ -79,40 +79,12 @@ def test_there_are_two_kinds_of_tickets_for_official_accounts() -> None:
         tokens.ticket("agent_config")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("call", "path", "body"),
-    [
-        (
-            tokens.authorizer_token("wxc", "wx1", "r0"),
-            "/cgi-bin/component/api_authorizer_token",
-            {"component_appid": "wxc", "authorizer_appid": "wx1", "authorizer_refresh_token": "r0"},
-        ),
-        (
-            tokens.authorization("wxc", "code"),
-            "/cgi-bin/component/api_query_auth",
-            {"component_appid": "wxc", "authorization_code": "code"},
-        ),
-    ],
-)
-def test_an_authorizers_token_comes_through_the_platform(call: Call[Issued], path: str, body: JsonObject) -> None:
-    assert (call.method, call.path, call.body, call.token) == ("POST", path, body, TokenUse.COMPONENT)
+def test_an_authorizers_token_comes_through_the_platform() -> None:
+    call = tokens.authorizer_token("wxc", "wx1", "r0")
+    body = {"component_appid": "wxc", "authorizer_appid": "wx1", "authorizer_refresh_token": "r0"}
+    assert (call.method, call.path, call.body) == ("POST", "/cgi-bin/component/api_authorizer_token", body)
+    assert (call.token, call.repeatable) == (TokenUse.COMPONENT, True)
     assert call.read(AUTHORIZED) == Issued("a", 7200, "r")
-    assert call.read({"authorization_info": AUTHORIZED}) == Issued("a", 7200, "r")
-
-
-def test_a_code_is_not_sent_again_when_the_answer_was_lost() -> None:
-    assert not tokens.authorization("wxc", "code").repeatable
-    assert tokens.authorizer_token("wxc", "wx1", "r0").repeatable
-
-
-def test_a_platforms_authorizers_come_in_pages() -> None:
-    call = tokens.authorizers("wxc", offset=500)
-    assert (call.path, call.token) == ("/cgi-bin/component/api_get_authorizer_list", TokenUse.COMPONENT)
-    assert call.body == {"component_appid": "wxc", "offset": 500, "count": 500}
-    row: JsonObject = {"authorizer_appid": "wx1", "refresh_token": "r", "auth_time": 1_558_000_607}
-    page = call.read({"total_count": 501, "list": [row]})
-    assert page == Authorizers(501, (Authorizer("wx1", "r", 1_558_000_607),))
-    assert "'r'" not in repr(page)
 
 
 @pytest.mark.parametrize(
@@ -138,15 +110,7 @@ def test_each_answer_names_its_value(call: Call[Issued], name: str) -> None:
         (tokens.ticket("jsapi"), {"ticket": "", "expires_in": 7200}),
         (tokens.ticket("jsapi"), {"ticket": 7, "expires_in": 7200}),
         (tokens.ticket("jsapi"), {"ticket": "t", "expires_in": "7200"}),
-        (tokens.authorization("wxc", "code"), {"authorization_info": {"authorizer_access_token": "a", "expires_in": 7200}}),
-        (tokens.authorization("wxc", "code"), {"authorization_info": []}),
-        (tokens.authorizers("wxc"), {"total_count": "1", "list": []}),
-        (tokens.authorizers("wxc"), {"total_count": 1, "list": {}}),
-        (tokens.authorizers("wxc"), {"total_count": 1, "list": [{"authorizer_appid": "wx1", "refresh_token": "r"}]}),
-        (
-            tokens.authorizers("wxc"),
-            {"total_count": 1, "list": [{"authorizer_appid": "wx1", "refresh_token": "r", "auth_time": "now"}]},
-        ),
+        (tokens.authorizer_token("wxc", "wx1", "r0"), {"authorizer_access_token": "a", "expires_in": 7200}),
     ],
 )
 def test_an_answer_that_wechat_does_not_document_is_none(call: Call[Any], answer: JsonObject) -> None:

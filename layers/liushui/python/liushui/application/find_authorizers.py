@@ -15,7 +15,7 @@ from liushui.application.token_kinds import COMPONENT
 from liushui.domain.errors import TokenUnavailable
 from liushui.ports import CallResult, Clock, Grant, Ids, Platform, RefreshNotes, Tokens
 from liushui.wechat.accounts import AuthorizedAccount, ComponentAccount
-from liushui.wechat.calls.tokens import Authorizer, authorizers
+from liushui.wechat.calls.components import Authorizer, list_authorizers
 from liushui.wechat.errcodes import ErrorClass
 
 EVERY_MS: Final = 300_000
@@ -84,7 +84,7 @@ class FindAuthorizers:
         found: dict[str, Authorizer] = {}
         token, offset, total = self._access.token_for(account, COMPONENT), 0, 1
         while offset < total:
-            call = authorizers(account.app_id, offset=offset)
+            call = list_authorizers(account.app_id, offset=offset)
             result = self._platform.call(account, call, token)
             if result.error_class is ErrorClass.REFRESH_TOKEN:
                 token = self._access.refused(account, token, COMPONENT)

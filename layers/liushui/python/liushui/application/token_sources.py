@@ -1,14 +1,15 @@
 """Where a token of each kind comes from: the call of WeChat's that hands it out, and the token that this call itself needs."""
 
-from dataclasses import dataclass
-from typing import Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 from liushui.application.components import TICKET_MS, Components
 from liushui.application.token_kinds import ACCESS, AGENT_CONFIG, COMPONENT, JSAPI, TokenName
 from liushui.domain.errors import ConfigurationError
+from liushui.domain.json import JsonObject
 from liushui.ports import CallResult, Clock, Grant, Platform
 from liushui.wechat.accounts import Account, AuthorizedAccount, ComponentAccount, OfficialAccount, WeComAccount
-from liushui.wechat.calls import tokens
+from liushui.wechat.calls import components, tokens
 from liushui.wechat.calls.call import Call
 from liushui.wechat.calls.tokens import Issued
 from liushui.wechat.errcodes import ErrorClass
@@ -90,7 +91,7 @@ class TokenSources:
                 known.keep(account, Grant(None, at, platform))
                 refresh_token = None
             elif newest.code_ends_at > self._clock.now_ms():
-                asked = self._granted(account, known, tokens.authorization(platform, newest.code), at)
+                asked = self._granted(account, known, _exchange(platform, newest.code), at)
                 if refresh_token is None or asked.error_class not in _CODE_NO_GOOD:
                     return asked
         if refresh_token is None:
@@ -127,6 +128,19 @@ def _ticket(name: TokenName) -> Call[Issued]:
     if name.agent:
         return tokens.work_jsapi_ticket()
     return tokens.ticket("jsapi" if name.base == JSAPI else "wx_card")
+
+
+def _exchange(platform: str, code: str) -> Call[Issued]:
+    """The exchange of a code, for the tokens alone."""
+    call: Call[Any] = components.query_auth(platform, code)
+
+    def read(answer: JsonObject) -> Issued:
+        authorization: components.Authorization = call.read(answer)
+        if authorization.issued is None:
+            raise ValueError("the account granted no rights, so it has no tokens")
+        return authorization.issued
+
+    return replace(call, read=read)
 
 
 def _asked(call: Call[Issued], result: CallResult) -> Asked:

@@ -54,6 +54,7 @@ ROWS: Final[tuple[Row, ...]] = (
     # rates and quotas
     ((45010,), _E.QUOTA_RESET, "no creating of menus left today", "当日创建菜单次数已用完"),
     ((45009,), _E.QUOTA_RESET, "the API's daily quota is used up", "接口当日调用次数已用完"),
+    ((43100,), _E.QUOTA_RESET, "the industry was changed this month already", "本月已修改过所属行业"),
     ((45028,), _E.QUOTA_RESET, "no mass sending left", "群发次数已用完"),
     ((45029,), _E.QUOTA_RESET, "no QR code left", "二维码数量超限"),
     ((48006,), _E.QUOTA_RESET, "no clearing of quotas left this month", "本月清零次数已用完"),
@@ -135,6 +136,11 @@ ROWS: Final[tuple[Row, ...]] = (
     ((53503,), _E.CONTENT_REJECTED, "the draft did not pass the check before publishing", "草稿未通过发布检查"),
     ((200011, 200012, 200014, 200016, 200020), _E.PERMANENT, "subscription template wrong, or too many templates",
      "订阅消息模板错误或数量超限"),
+    ((88000,), _E.PERMISSION, "the account has no right to comments", "没有留言权限"),
+    ((88003,), _E.QUOTA_RESET, "too many featured comments", "精选评论数已达上限"),
+    ((88001, 88002, 88004, 88005, 88006, 88007, 88008, 88009, 88010), _E.PERMANENT,
+     "article or comment does not exist, or has an answer; or the answer or the count is wrong",
+     "图文或评论不存在、已回复，或参数错误"),
     ((76021, 76022), _E.PERMANENT, "API path wrong, or the token of another account",
      "接口路径错误或 access_token 与账号不符"),
 )

@@ -74,6 +74,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ((86008,), _E.PERMISSION, "the group chat was made by another app", "非本应用创建的群"),
     ((95011, 95012, 95013, 95017), _E.PERMISSION, "this customer-service account may not be used by the API",
      "该客服账号不允许通过接口使用"),
+    ((301052,), _E.PERMISSION, "message audit has expired", "会话存档已过期"),
     ((301055, 301056), _E.PERMISSION, "no right to approvals, or they are disabled", "无审批权限或审批应用已停用"),
     # calls that would fail again
     ((40004, 40005), _E.PERMANENT, "media or file type wrong", "媒体或文件类型错误"),

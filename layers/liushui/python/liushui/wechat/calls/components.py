@@ -2,8 +2,9 @@
 
 Sources: "Get a pre-authorisation code" (获取预授权码), "The authorisation's flow" (授权流程技术说明), "Get the authorisation's
 information" (获取授权信息), "Get the authorizer's details" (获取授权账号详情), "Options"
-(获取授权方选项信息, 设置授权方选项信息), "Start pushing tickets" (启动票据推送服务). Their tokens, and the list of accounts
-with what their tokens are asked for: `tokens`.
+(获取授权方选项信息, 设置授权方选项信息), "Start pushing tickets" (启动票据推送服务), "Authorised accounts"
+(拉取已授权的账号信息).
+The platform's own tokens, and further ones of its authorizers: `tokens`.
 """
 
 from collections.abc import Callable
@@ -14,9 +15,11 @@ from urllib.parse import urlencode
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import check_url
+from liushui.wechat.calls.checks import check_url
+from liushui.wechat.calls.tokens import Issued, read_authorizer
 
 T = TypeVar("T")
+MOST_AUTHORIZERS: Final = 500
 Option = Literal["location_report", "voice_recognize", "customer_service"]
 _OPTIONS: Final = {"location_report": ("0", "1", "2"), "voice_recognize": ("0", "1"), "customer_service": ("0", "1")}
 
@@ -35,10 +38,25 @@ class Authorization:
     durably. An account without rights to any API has no tokens. `func_ids`: the sets of rights (权限集)."""
 
     authorizer_app_id: str
-    access_token: str | None = field(repr=False)
-    expires_in_seconds: int | None
-    refresh_token: str | None = field(repr=False)
+    issued: Issued | None
     func_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizer:
+    """An account that authorises the platform; `authorized_at` in seconds since the epoch."""
+
+    app_id: str
+    refresh_token: str = field(repr=False)
+    authorized_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Authorizers:
+    """One page of a platform's authorizers, and how many there are in all."""
+
+    total: int
+    authorizers: tuple[Authorizer, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,13 @@ def query_auth(component_app_id: str, authorization_code: str) -> Call[Authoriza
     return _post("api_query_auth", _authorization, body, delivers=True)
 
 
+def list_authorizers(component_app_id: str, *, offset: int = 0, count: int = MOST_AUTHORIZERS) -> Call[Authorizers]:
+    """List the accounts that authorise the platform now (拉取已授权的账号信息), each with its refresh token."""
+    checks.between("offset", offset, 0, 2**31 - 1)
+    checks.between("count", count, 1, MOST_AUTHORIZERS)
+    return _post("api_get_authorizer_list", _authorizers, {**_component(component_app_id), "offset": offset, "count": count})
+
+
 def get_authorizer_info(component_app_id: str, authorizer_app_id: str) -> Call[AuthorizerInfo]:
     """Get what an account is (获取授权账号详情)."""
     return _post("api_get_authorizer_info", _info, _both(component_app_id, authorizer_app_id))
@@ -146,11 +171,18 @@ def _authorization(answer: JsonObject) -> Authorization:
     info = answers.object_in(answer, "authorization_info")
     return Authorization(
         authorizer_app_id=answers.text(info, "authorizer_appid"),
-        access_token=answers.optional_text(info, "authorizer_access_token"),
-        expires_in_seconds=answers.optional_number(info, "expires_in"),
-        refresh_token=answers.optional_text(info, "authorizer_refresh_token"),
+        issued=read_authorizer(info) if info.get("authorizer_access_token") else None,
         func_ids=_func_ids(info),
     )
+
+
+def _authorizers(answer: JsonObject) -> Authorizers:
+    return Authorizers(answers.number(answer, "total_count"), tuple(map(_authorizer, answers.objects(answer, "list"))))
+
+
+def _authorizer(row: JsonObject) -> Authorizer:
+    app_id, refresh_token = answers.text(row, "authorizer_appid"), answers.text(row, "refresh_token")
+    return Authorizer(app_id, refresh_token, answers.number(row, "auth_time"))
 
 
 def _info(answer: JsonObject) -> AuthorizerInfo:

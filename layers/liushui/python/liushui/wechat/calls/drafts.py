@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import maybe_bytes, maybe_characters
+from liushui.wechat.calls.checks import maybe_bytes, maybe_characters
 from liushui.wechat.calls.pages import MOST_A_PAGE, Page, page_body, read_page
 
 MOST_ARTICLES, MOST_IMAGES = 8, 20

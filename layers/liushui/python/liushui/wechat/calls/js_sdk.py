@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import checks
-from liushui.wechat.calls.limits import check_url
+from liushui.wechat.calls.checks import check_url
 from liushui.wechat.signature import sign
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal, get_args
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_url
+from liushui.wechat.calls.checks import check_url
 
 EventKind = Literal[
     "click",

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, TokenUse, nothing
-from liushui.wechat.calls.limits import Language, check_language, check_state, check_url
+from liushui.wechat.calls.checks import Language, check_language, check_state, check_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import hmac
 
 from liushui.wechat.calls import checks
 from liushui.wechat.calls.call import InvalidCall
-from liushui.wechat.calls.limits import is_state, maybe_bytes
+from liushui.wechat.calls.checks import is_state, maybe_bytes
 
 LEAST_SECRET_BYTES = 16
 MOST_DATA_BYTES = 58

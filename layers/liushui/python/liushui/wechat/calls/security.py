@@ -11,8 +11,8 @@ from typing import Final, Literal
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
+from liushui.wechat.calls.checks import check_url
 from liushui.wechat.calls.files import JPEG, MB, FileRule, check_file
-from liushui.wechat.calls.limits import check_url
 
 Scene = Literal["profile", "comment", "forum", "social_log"]
 _SCENES: Final = MappingProxyType({"profile": 1, "comment": 2, "forum": 3, "social_log": 4})

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_ids
+from liushui.wechat.calls.checks import check_ids
 from liushui.wechat.calls.users import OpenIds, read_openids
 
 MOST_NAME_BYTES, MOST_TAGGED_AT_ONCE = 30, 50

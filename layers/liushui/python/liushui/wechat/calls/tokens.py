@@ -6,16 +6,14 @@ WeCom, pages "Get access_token" (获取access_token) and "JS-SDK signatures" (JS
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
-from liushui.domain.commits import as_object
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls.call import Call, Host, InvalidCall, TokenUse
 
 T = TypeVar("T")
 
-AUTHORIZERS_A_PAGE: Final = 500
 _TICKETS: Final = ("jsapi", "wx_card")
 
 
@@ -26,23 +24,6 @@ class Issued:
     value: str = field(repr=False)
     expires_in: int
     refresh_token: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Authorizer:
-    """An account that authorised a third-party platform; `authorized_at` in seconds since the epoch."""
-
-    app_id: str
-    refresh_token: str = field(repr=False)
-    authorized_at: int
-
-
-@dataclass(frozen=True, slots=True)
-class Authorizers:
-    """One page of a platform's authorizers, and how many there are in all."""
-
-    total: int
-    authorizers: tuple[Authorizer, ...]
 
 
 def stable_token(app_id: str, secret: str, *, force: bool = False) -> Call[Issued]:
@@ -94,19 +75,7 @@ def authorizer_token(component_app_id: str, app_id: str, refresh_token: str) -> 
         "authorizer_appid": app_id,
         "authorizer_refresh_token": refresh_token,
     }
-    return _component("api_authorizer_token", body, _read_authorizer)
-
-
-def authorization(component_app_id: str, code: str) -> Call[Issued]:
-    """An authorizer's first token and its refresh token, for the authorization code of WeChat's event; a code works once."""
-    body: JsonObject = {"component_appid": component_app_id, "authorization_code": code}
-    return replace(_component("api_query_auth", body, _read_authorizer), delivers=True)
-
-
-def authorizers(component_app_id: str, *, offset: int = 0) -> Call[Authorizers]:
-    """A page of the accounts that authorise the platform now, each with its refresh token (获取已授权账号列表)."""
-    body: JsonObject = {"component_appid": component_app_id, "offset": offset, "count": AUTHORIZERS_A_PAGE}
-    return _component("api_get_authorizer_list", body, _read_authorizers)
+    return _component("api_authorizer_token", body, read_authorizer)
 
 
 def _component(
@@ -120,23 +89,9 @@ def _reader(name: str) -> Callable[[JsonObject], Issued]:
     return lambda answer: Issued(_text(answer, name), _seconds(answer))
 
 
-def _read_authorizer(answer: JsonObject) -> Issued:
-    found = as_object(answer["authorization_info"]) if "authorization_info" in answer else answer  # WeChat sends both forms
-    return Issued(_text(found, "authorizer_access_token"), _seconds(found), _text(found, "authorizer_refresh_token"))
-
-
-def _read_authorizers(answer: JsonObject) -> Authorizers:
-    total, rows = answer["total_count"], answer["list"]
-    if not isinstance(total, int) or not isinstance(rows, list | tuple):
-        raise TypeError("total_count and list must be a number and a list")
-    return Authorizers(total, tuple(_read_one(as_object(row)) for row in rows))
-
-
-def _read_one(row: JsonObject) -> Authorizer:
-    at = row["auth_time"]
-    if not isinstance(at, int):
-        raise TypeError("auth_time must be a number")
-    return Authorizer(_text(row, "authorizer_appid"), _text(row, "refresh_token"), at)
+def read_authorizer(answer: JsonObject) -> Issued:
+    """An authorizer's token with its refresh token, as WeChat names them."""
+    return Issued(_text(answer, "authorizer_access_token"), _seconds(answer), _text(answer, "authorizer_refresh_token"))
 
 
 def _text(answer: JsonObject, name: str) -> str:

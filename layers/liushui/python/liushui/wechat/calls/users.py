@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, nothing
-from liushui.wechat.calls.limits import Language, check_ids, check_language, maybe_bytes
+from liushui.wechat.calls.checks import Language, check_ids, check_language, maybe_bytes
 
 MOST_USERS_AT_ONCE, MOST_BLACKLISTED_AT_ONCE, MOST_CONVERTED_AT_ONCE = 100, 20, 100
 MOST_REMARK_BYTES = 30

@@ -11,7 +11,7 @@ from typing import TypeVar
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import maybe_characters
+from liushui.wechat.calls.checks import maybe_characters
 
 T = TypeVar("T")
 MOST_REMARK, MOST_STATE, MOST_USERS = 30, 30, 100

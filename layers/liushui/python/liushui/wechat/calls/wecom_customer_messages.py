@@ -11,7 +11,7 @@ from typing import Literal
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_url, maybe_bytes
+from liushui.wechat.calls.checks import check_url, maybe_bytes
 
 MOST_ATTACHMENTS, MOST_TEXT_BYTES = 9, 4000
 MOST_CUSTOMERS, MOST_CHATS, MOST_TASKS, MOST_RESULTS = 10_000, 2000, 1000, 1000

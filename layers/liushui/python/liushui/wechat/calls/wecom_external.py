@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_ids, maybe_characters
+from liushui.wechat.calls.checks import check_ids, maybe_characters
 
 T = TypeVar("T")
 MOST_AT_ONCE = 100

@@ -11,7 +11,7 @@ from typing import TypeVar
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host, InvalidCall, nothing
-from liushui.wechat.calls.limits import check_ids
+from liushui.wechat.calls.checks import check_ids
 
 T = TypeVar("T")
 MOST_NAME, MOST_MEDIA_ID_BYTES, MOST_KFID_BYTES, MOST_AT_ONCE = 16, 128, 64, 100

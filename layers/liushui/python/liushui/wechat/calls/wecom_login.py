@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
-from liushui.wechat.calls.limits import check_state, check_url
+from liushui.wechat.calls.checks import check_state, check_url
 
 MOST_CODE_BYTES = 512
 

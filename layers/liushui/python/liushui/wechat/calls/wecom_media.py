@@ -11,8 +11,8 @@ from typing import Final, Literal
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
 from liushui.wechat.calls.call import Call, Host
+from liushui.wechat.calls.checks import check_url
 from liushui.wechat.calls.files import JPEG, MB, FileRule, check_file, check_kind
-from liushui.wechat.calls.limits import check_url
 from liushui.wechat.calls.media import UploadedMedia, read_uploaded
 
 WeComMediaKind = Literal["image", "voice", "video", "file"]

@@ -17,7 +17,7 @@ from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.dynamodb_tokens import DynamoDBTokens
 from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
 from liushui.adapters.system import SystemIds
-from liushui.bootstrap import clients
+from liushui.bootstrap import clients, sagas
 from liushui.observability import logger, metrics
 from liushui.ports import Clock
 from liushui.wechat.accounts import Account
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PREFIX = "liushui/local/accounts/"
 MACHINE_ARN = f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-compensate-reply"
-TABLES = ("commits", "users", "replies", "tokens", "waiting", "ownership")
+TABLES = ("commits", "users", "replies", "sagas", "tokens", "waiting", "ownership")
 
 
 @dataclass
@@ -86,6 +86,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         "TIMESTAMP_TOLERANCE_SECONDS": "600",
         "COMPENSATION_MACHINE": MACHINE_ARN,
         "DECISION_SECONDS": "86400",
+        "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+        "SAGA_MACHINES": f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-saga-",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(metrics.provider, "namespace", "Liushui")  # read from the environment when it was first imported
@@ -103,7 +105,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
 
 
 def _start_cold() -> None:
-    for made in (*vars(bootstrap).values(), *vars(clients).values()):
+    for made in (*vars(bootstrap).values(), *vars(clients).values(), *vars(sagas).values()):
         if not isinstance(made, FunctionType) and hasattr(made, "cache_clear"):
             made.cache_clear()
 

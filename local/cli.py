@@ -8,7 +8,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from local.cloud import CloudError, http
-from local.commands import accounts, api, chat, cloud, compensations, listen, looking, resend, trigger
+from local.commands import accounts, api, chat, cloud, compensations, listen, looking, resend, sagas, trigger
 from local.commands.options import AccountOption, StageOption, UserOption
 from local.commands.output import clear_errors, err, out
 from local.stage import Stage
@@ -27,6 +27,7 @@ for command in (chat, trigger, listen, resend):
 app.add_typer(accounts.app, name="account")
 app.add_typer(api.app, name="api")
 app.add_typer(compensations.app, name="compensations")
+app.add_typer(sagas.app, name="sagas")
 app.add_typer(rebuild_app, name="rebuild")
 app.add_typer(simulate_app, name="simulate")
 

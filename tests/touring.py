@@ -245,11 +245,11 @@ class Tour(Town):
 
     def to_the_end(self) -> SagaStatus:
         """Executions, sweeps and time, until the saga has its outcome."""
-        for _ in range(40):
+        for _ in range(60):
             self.walk_all()
             if self.state.status.settled:
                 return self.state.status
-            self.clock.at += 600_000
+            self.clock.at += 3_600_000
             try:
                 self.sweep()
             except Crash:

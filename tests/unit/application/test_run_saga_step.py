@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from liushui.application.run_saga_step import SagaStepOutcome
 from liushui.application.saga_calls import MAX_RESULT_BYTES
 from liushui.domain.errors import ConfigurationError, NotDone
 from liushui.domain.saga import Retry, Saga, SagaStep, repeatable
@@ -234,22 +235,22 @@ class TestTheOrder:
 
     def test_while_another_is_at_it_nobody_else_tries(self) -> None:
         tour = under_way()
-        seen = []
+        seen: list[SagaStepOutcome | None] = []
 
         def look_in() -> None:
             if tour.world.called == ["do/one"] and not seen:
-                seen.append(1)
-                outcome = tour.saga_step().act(tour.stream, "one", "action")
-                seen.append((outcome.next, outcome.due))
+                seen.append(None)
+                seen.append(tour.saga_step().act(tour.stream, "one", "action"))
 
         tour.crash = look_in
         tour.walk_all()
-        assert seen[1] == ("wait", tour.own()[1].at + ATTEMPT_MS)
+        assert seen[1] is not None
+        assert (seen[1].next, seen[1].due) == ("wait", tour.own()[1].at + ATTEMPT_MS)
         assert tour.world.called.count("do/one") == 1
 
     def test_a_runner_that_comes_back_late_leaves_evidence(self) -> None:
         tour = under_way(a_saga(safe=False))
-        seen = []
+        seen: list[int] = []
 
         def fall_asleep() -> None:
             if tour.world.called == ["do/one"] and not seen:

@@ -38,7 +38,9 @@ def parked_users_of(stage: Stage, region: str | None = None) -> ParkedUsers:
     region = region or stage.regions[0]
     desk = stage.desk(region)
     users = TableAccess(stage.names.table("users"), region, connect_seconds=5, read_seconds=30)
-    project = ProjectUsers(desk.cases.events, DynamoDBUsers(users), desk.replies, stage.regions)
+    project = ProjectUsers(
+        desk.cases.events, DynamoDBUsers(users), desk.replies, stage.regions, stage.saga_desk(region).sagas
+    )
     return ParkedUsers(desk.cases.events, project, SystemIds())
 
 

@@ -1,40 +1,23 @@
 """A corporation with customers in WeChat customer service, WeCom beside it, all in memory and on one clock."""
 
-from collections.abc import Callable
 from typing import Any
 
-from liushui.adapters.kinesis_records import Record
-from liushui.adapters.memory_event_store import MemoryEventStore
-from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, refused
-from liushui.adapters.memory_sending import MemoryCircuits, MemoryPermits
-from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
-from liushui.application.access_tokens import AccessTokens
-from liushui.application.ask_operator import AskOperator
-from liushui.application.circuit_breaker import CircuitBreaker
-from liushui.application.compensation_cases import CompensationCases
-from liushui.application.compose_reply import ComposeReply
+from liushui.adapters.memory_platform import refused
 from liushui.application.pull_kf_messages import PullKfMessages
 from liushui.application.receive_callback import Decision
-from liushui.application.run_compensation_step import RunCompensationStep
-from liushui.application.send_one_reply import SendOneReply
-from liushui.application.send_replies import SendingOutcome, SendReplies
-from liushui.application.sending_budget import SendingBudget
-from liushui.application.sending_gate import SendingGate
-from liushui.application.sweep_intents import SweepIntents, SweepOutcome
-from liushui.application.wake_compensations import WakeCompensations
+from liushui.application.sweep_intents import SweepOutcome
 from liushui.application.wechat_client import WeChatClient
 from liushui.bot import Bot
 from liushui.domain.commits import Commit
-from liushui.domain.compensation import DecisionTerms
 from liushui.domain.events import KfMessagesPulled, received_of, typed
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
-from liushui.ports import CallResult, Watermark
+from liushui.ports import CallResult
 from liushui.wechat.accounts import Account, WeComAccount
 from liushui.wechat.calls.call import Call
 from liushui.wechat.doors.wecom import WeComDoor
-from tests.builders import AES_KEY, REGION, CountedIds, FixedAccounts, FixedClock, no_time_limit
-from tests.sending import SUBJECT, FoldedReplies
+from tests.builders import AES_KEY, REGION, FixedAccounts, no_time_limit
+from tests.sending import Town
 
 DESK, CUSTOMER = "wkDesk", "wmCustomer"
 MINUTE = 60_000
@@ -84,18 +67,13 @@ class CustomerService:
         return CallResult(None, data={"next_cursor": str(end), "has_more": more, "msg_list": self.messages[start:end]})
 
 
-class Desk:
-    """One corporation, its store and WeCom. What is wrapped around the store breaks it."""
+class Desk(Town):
+    """One corporation, its store and WeCom."""
 
     def __init__(self, bot: Bot | None = None, *agents: str) -> None:
-        self.clock, self.ids = FixedClock(), CountedIds()
-        self.store = MemoryEventStore(clock=self.clock, ids=self.ids, region=REGION, regions=(REGION,))
         self.wecom = CustomerService()
+        super().__init__(bot=bot, platform=self.wecom)  # type: ignore[arg-type]
         self.accounts = FixedAccounts({"corp": corporation(*agents)})
-        self.bot = bot or Bot()
-        self.tokens, self.watermarks = MemoryTokens(), MemoryWatermarks()
-        self.watermarks.put(SUBJECT, Watermark(minute=self.clock.at // MINUTE - 5, version=1))
-        self.breaks: Callable[[Any], Any] = lambda port: port
         self._serial = 0
 
     def says(self, content: str = "hi", *, user: str = CUSTOMER, **more: Any) -> JsonObject:
@@ -136,24 +114,6 @@ class Desk:
         decision = Decision(self.pull(), WeComDoor(account), fields, self.clock.monotonic(), None)
         return self.store.append(decision.stream, decision, cause=decision.cause).commit
 
-    def one(self) -> SendOneReply:
-        events = self.breaks(self.store)
-        return SendOneReply(
-            events=events,
-            accounts=self.accounts,
-            tokens=AccessTokens(
-                tokens=self.tokens, accounts=self.accounts, platform=self.wecom, clock=self.clock, ids=self.ids
-            ),
-            platform=self.wecom,
-            compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=no_time_limit),
-            gate=SendingGate(
-                CircuitBreaker(circuits=MemoryCircuits(), clock=self.clock, ids=self.ids),
-                SendingBudget(permits=MemoryPermits(), clock=self.clock),
-            ),
-            clock=self.clock,
-            ids=self.ids,
-        )
-
     def pull(self, *, regions: tuple[str, ...] = (REGION,)) -> PullKfMessages:
         """A puller in a container of its own."""
         send = self.one()
@@ -165,23 +125,10 @@ class Desk:
             time_limit=no_time_limit, regions=regions,
         )  # fmt: skip
 
-    def send(self, *commits: Commit, seconds: float = 600) -> SendingOutcome:
-        """A batch of the commits' records."""
-        use_case = SendReplies(events=self.store, send=self.one(), clock=self.clock, pull=self.pull())
-        return use_case([Record(str(n), None, commit) for n, commit in enumerate(commits, start=1)], seconds=seconds)
-
-    def sweep(self) -> SweepOutcome:
+    def sweep(self, *, seconds: float = 55) -> SweepOutcome:
         """One sweep, three minutes later, with which each minute so far is old enough."""
         self.clock.at += 3 * MINUTE
-        cases = CompensationCases(events=self.store, replies=FoldedReplies(self.store))
-        step = RunCompensationStep(cases=cases, waiting=MemoryWaiting(), send=self.one(), clock=self.clock)
-        workflows, terms = MemoryWorkflows(), DecisionTerms(24 * 60 * MINUTE)
-        ask = AskOperator(cases=cases, waiting=step.waiting, workflows=workflows, clock=self.clock, terms=terms)
-        compensations = WakeCompensations(step=step, ask=ask, waiting=step.waiting, workflows=workflows, clock=self.clock)
-        return SweepIntents(
-            events=self.breaks(self.store), watermarks=self.watermarks, send=step.send, compensations=compensations,
-            clock=self.clock, pull=self.pull(),
-        )(seconds=55)  # fmt: skip
+        return super().sweep(seconds=seconds)
 
     def commits(self, subject: str = CUSTOMER, kind: str = "user") -> list[Commit]:
         return list(self.store.read(StreamName("default", "corp", kind, subject)))

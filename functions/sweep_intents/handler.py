@@ -1,4 +1,4 @@
-"""Each minute: replies that were asked for and have no outcome are taken to one."""
+"""Each minute: replies and sagas that were asked for and have no outcome are taken on."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         tell_refused_tokens(outcome.refused_tokens)
     if outcome.pulled:
         metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
+    for what, count in outcome.sagas.items():
+        metrics.add_metric(f"Saga{what.capitalize()}", MetricUnit.Count, count)
     metrics.add_metric("SweepBehindMinutes", MetricUnit.Count, outcome.behind_minutes)
     metrics.add_metric("SweepLeft", MetricUnit.Count, outcome.left)
     metrics.add_metric("SweepStalled", MetricUnit.Count, int(outcome.stalled))
@@ -35,5 +37,5 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
     logger.info(
         "swept", replies=outcome.replies, pulled=outcome.pulled, commits=outcome.commits, left=outcome.left,
         behind_minutes=outcome.behind_minutes, stalled=outcome.stalled, overtaken=outcome.overtaken,
-        compensations=outcome.compensations,
+        compensations=outcome.compensations, sagas=outcome.sagas,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from local.platform.apis import (
+    cards,
     comments,
     components,
     consent,
@@ -73,6 +74,7 @@ FAMILIES = (
     qr_codes,
     users,
     tags,
+    cards,
     short_keys,
     tickets,
     consent,

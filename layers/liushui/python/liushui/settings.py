@@ -49,6 +49,7 @@ class ProjectUsersSettings(Settings):
     commits_table: str
     users_table: str
     replies_table: str
+    sagas_table: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,7 @@ class SendRepliesSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepIntentsSettings(SendRepliesSettings):
-    """For `functions/sweep_intents`; the last three as for `ask_operator`."""
+    """For `functions/sweep_intents`; `decision_…` as for `ask_operator`, sagas as for `start_sagas`."""
 
     waiting_table: str
     replies_table: str
@@ -71,6 +72,8 @@ class SweepIntentsSettings(SendRepliesSettings):
     decision_seconds: int
     decision_reminders: tuple[int, ...]
     decision_default: str
+    sagas: str
+    saga_machines: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,25 @@ class AskOperatorSettings(Settings):
     decision_seconds: int
     decision_reminders: tuple[int, ...]
     decision_default: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSagasSettings(Settings):
+    """For `functions/start_sagas`; `saga_machines`: what stands before a saga's name in its machine's ARN."""
+
+    commits_table: str
+    waiting_table: str
+    sagas: str
+    saga_machines: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSagaStepSettings(StartSagasSettings):
+    """For `functions/run_saga_step`; `decision_seconds`: how long a person has."""
+
+    tokens_table: str
+    accounts_prefix: str
+    decision_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +180,9 @@ _VARIABLES = {
     "decision_reminders": "DECISION_REMINDERS",
     "decision_default": "DECISION_DEFAULT",
     "console_secret": "CONSOLE_SECRET",
+    "sagas_table": "SAGAS_TABLE",
+    "sagas": "LIUSHUI_SAGAS",
+    "saga_machines": "SAGA_MACHINES",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

@@ -1,5 +1,5 @@
-"""Finds replies that were asked for and have no outcome, and takes them to one: records that never came, senders that died,
-attempts that were postponed.
+"""Finds replies and sagas that were asked for and have no outcome, and takes them on: records that never came, senders that
+died, attempts that were postponed.
 
 Commits that ask for an effect stand in the index `open` under the minute of their append. A sweep reads past minutes, oldest
 first, and remembers in a watermark how far it came and what it left unsettled on the way.
@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from liushui.application.pull_kf_messages import PullKfMessages
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import TRANSIENT, send_intents
+from liushui.application.sweep_sagas import SweepSagas
 from liushui.application.wake_compensations import WakeCompensations
 from liushui.domain.commits import Commit, open_keys_of_minute
 from liushui.domain.errors import UndecodableCommit
@@ -37,8 +38,8 @@ class SweepOutcome:
     `refused_tokens`: account and kind, error class and errcode of each token that WeChat refused to give just now;
     `pulled` customer-service messages that are new; `commits` those read; `left` and `behind_minutes` say what remains;
     `stalled`: too much is left; `overtaken`: another sweep was faster, and its watermark stands. `broken`: classes of errors;
-    `dropped`: commits that can never be swept. `compensations`: what was done for those that nobody went on with (see
-    `wake_compensations`)."""
+    `dropped`: commits that can never be swept. `compensations` and `sagas`: what was done for those that nobody went on with
+    (see `wake_compensations`, `sweep_sagas`)."""
 
     replies: Counter[str] = field(default_factory=Counter)
     refused_tokens: list[tuple[str, str, int | None]] = field(default_factory=list)
@@ -51,6 +52,7 @@ class SweepOutcome:
     broken: list[str] = field(default_factory=list)
     dropped: int = 0
     compensations: Counter[str] = field(default_factory=Counter)
+    sagas: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class SweepIntents:
     watermarks: Watermarks
     send: SendOneReply
     compensations: WakeCompensations
+    sagas: SweepSagas
     clock: Clock
     pull: PullKfMessages | None = None
 
@@ -73,7 +76,8 @@ class SweepIntents:
         outcome = SweepOutcome()
         sweep = _Sweep(self, outcome, before, started + seconds)
         sweep.look_again(started + seconds / 2)
-        self.compensations(until=started + seconds * 3 / 4, done=outcome.compensations, broken=outcome.broken)
+        self.compensations(until=started + seconds * 5 / 8, done=outcome.compensations, broken=outcome.broken)
+        self.sagas(until=started + seconds * 3 / 4, done=outcome.sagas, broken=outcome.broken)
         sweep.read_on(newest)
         after = sweep.watermark
         outcome.refused_tokens = self.send.tokens.take_refusals()
@@ -156,6 +160,7 @@ class _Sweep:
             self._outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
             return pulled.due
         dues: list[int] = []
+        self._use.sagas.start_lost(commit, self._outcome.sagas)
         for progress in send_intents(self._use.send, commit, until=self._until, fresh=False):
             self._outcome.replies["taken" if progress.taken else progress.state.status] += 1
             if progress.due is not None:

@@ -19,9 +19,11 @@ LiushuiError
 │   └── UndecodableCommit      a stored commit that this code cannot read: its user is parked
 ├── ConfigurationError         an account, a bot or a deployment that is set up wrongly
 │   └── UnreachableRule        a bot rule that another one always precedes
-├── DecisionRefused            what an operator asked for cannot be done to this reply
+├── DecisionRefused            what an operator asked for cannot be done to this reply or saga
 │   ├── AlreadyDecided         somebody was faster
-│   └── UnknownReply           no reply of this id
+│   ├── UnknownReply           no reply of this id
+│   └── UnknownSaga            no saga of this id
+├── NotDone                    what a saga's action raises to say that it certainly did nothing
 ├── DeadLetterError            what an operator asked for cannot be done to dead letters now
 │   ├── UnknownLetter          no letter of this id
 │   ├── LettersUnavailable     the bucket did not answer; trying again is right
@@ -137,7 +139,7 @@ class UnreachableRule(ConfigurationError):
 
 
 class DecisionRefused(LiushuiError):
-    """This decision cannot be taken on this reply; the message says why and what can be done."""
+    """This decision cannot be taken on this reply or saga; the message says why and what can be done."""
 
 
 class AlreadyDecided(DecisionRefused):
@@ -168,6 +170,19 @@ class ConsumerFailed(DeadLetterError):
     """A consumer raised, or ran out of its time. It may have taken some of the records; delivering them again is safe."""
 
 
+class UnknownSaga(DecisionRefused):
+    """No saga of this id is known here."""
+
+
+class NotDone(LiushuiError):
+    """For an action or compensation of a saga: nothing was done, because of `reason` (without what a user wrote). `again`: trying
+    again later may help. Whatever else such a function raises leaves open what it did."""
+
+    def __init__(self, reason: str, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.again = reason, again
+
+
 class WorkflowsUnavailable(LiushuiError):
     """Step Functions did not answer, or asked to slow down. What was asked may have been done; trying again is safe."""
 
@@ -190,15 +205,17 @@ class TokenUnavailable(PlatformError):
 
 class WeChatRefused(PlatformError):
     """WeChat refused `call`: it was not done, and the same call would be refused again. `error_class` as in `wechat.errcodes`,
-    `explanation` in English and Chinese. `code`: what WeChat Pay has in the place of an errcode."""
+    `explanation` in English and Chinese. `code`: what WeChat Pay has in the place of an errcode. `repeated`: an earlier try of
+    the call was not answered, and may have been carried out."""
 
     def __init__(
-        self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str, code: str | None = None
-    ) -> None:
+        self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str, code: str | None = None,
+        repeated: bool = False,
+    ) -> None:  # fmt: skip
         said = f"errcode {errcode}" if code is None else code
         super().__init__(f"{call} for account {account!r} was refused ({error_class}, {said}): {explanation}")
         self.account, self.call, self.errcode, self.error_class = account, call, errcode, error_class
-        self.explanation, self.code = explanation, code
+        self.explanation, self.code, self.repeated = explanation, code, repeated
 
 
 class WeChatUnavailable(PlatformError):

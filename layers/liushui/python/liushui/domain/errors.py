@@ -22,6 +22,7 @@ LiushuiError
 ├── DecisionRefused            what an operator asked for cannot be done to this reply
 │   ├── AlreadyDecided         somebody was faster
 │   └── UnknownReply           no reply of this id
+├── UnknownConversation        no user of this id, or no such moment in what is recorded of one
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
     ├── TokenUnavailable       no token of some kind can be had now
@@ -120,7 +121,13 @@ class StoreUnavailable(StoreError):
 
 
 class UndecodableCommit(StoreError):
-    """A stored commit whose payload this code cannot read: an unknown encoding, broken bytes, a failing upcaster."""
+    """A stored commit whose payload this code cannot read: an unknown encoding, broken bytes, a failing upcaster.
+
+    `number`: which one of its sub-stream, so that a reader may go on behind it."""
+
+    def __init__(self, message: str, *, number: int | None = None) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class ConfigurationError(LiushuiError):
@@ -141,6 +148,10 @@ class AlreadyDecided(DecisionRefused):
 
 class UnknownReply(DecisionRefused):
     """No reply of this id is known here."""
+
+
+class UnknownConversation(LiushuiError):
+    """Nothing is recorded of this user, or not at the moment that was asked for; the message says which."""
 
 
 class WorkflowsUnavailable(LiushuiError):

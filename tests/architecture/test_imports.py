@@ -9,7 +9,7 @@ import pytest
 from cdk.names import FUNCTIONS
 
 ROOT = Path(__file__).parents[2]
-SEARCH_PATH = [str(ROOT / folder) for folder in (".", "layers/liushui/python", "layers/bot/python")]
+SEARCH_PATH = [str(ROOT / folder) for folder in (".", "layers/liushui/python", "layers/bot/python", "layers/console/python")]
 
 
 def run(code: str) -> "subprocess.CompletedProcess[str]":

@@ -114,6 +114,19 @@ class RebuildReadModelSettings(Settings):
     users_table: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServeConsoleSettings(Settings):
+    """For `functions/serve_console`; `console_secret`: the name of the secret with the local operators."""
+
+    commits_table: str
+    users_table: str
+    replies_table: str
+    waiting_table: str
+    accounts_prefix: str
+    compensation_machine: str
+    console_secret: str
+
+
 _VARIABLES = {
     "stage": "LIUSHUI_STAGE",
     "region": "AWS_REGION",
@@ -128,6 +141,7 @@ _VARIABLES = {
     "timestamp_tolerance": "TIMESTAMP_TOLERANCE_SECONDS",
     "compensation_machine": "COMPENSATION_MACHINE",
     "decision_seconds": "DECISION_SECONDS",
+    "console_secret": "CONSOLE_SECRET",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

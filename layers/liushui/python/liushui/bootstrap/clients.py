@@ -14,6 +14,7 @@ from liushui.adapters.system import SystemClock, SystemIds
 from liushui.settings import Settings
 
 if TYPE_CHECKING:
+    from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_stepfunctions import SFNClient
@@ -77,6 +78,13 @@ def dynamodb_client() -> "DynamoDBClient":
 def secrets_client() -> "SecretsManagerClient":
     """Secrets Manager."""
     return cast("SecretsManagerClient", _session().create_client("secretsmanager", config=_CONFIG))
+
+
+@cache
+def cloudwatch_client() -> "CloudWatchClient":
+    """CloudWatch, whose answers take longer than a table's."""
+    config = _CONFIG.merge(Config(read_timeout=5))
+    return cast("CloudWatchClient", _session().create_client("cloudwatch", config=config))
 
 
 @cache

@@ -1,0 +1,1 @@
+"""The areas of the console, one module each with `register(console)`."""

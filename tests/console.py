@@ -12,8 +12,12 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from console.app import create_console
 from console.console import Console
 from liushui.adapters.memory_console import MemoryConsoleSecrets, MemoryMetrics
+from liushui.adapters.memory_read_models import MemoryUsers
+from liushui.adapters.memory_user_directory import MemoryUserDirectory
+from liushui.application.conversations import Conversations
 from liushui.application.local_identities import LocalIdentities
 from liushui.application.serve_console import ServeConsole
+from liushui.application.stream_reading import StreamReader
 from liushui.domain.operators import Role
 from liushui.ports.console import ConsoleKeys, LocalOperator
 from local.console_events import Query, console_event
@@ -34,6 +38,7 @@ class ConsoleOffice(Office):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         self.metrics = MemoryMetrics()
+        self.users = MemoryUsers()
         self.secrets = MemoryConsoleSecrets(ConsoleKeys("session key", OPERATORS))
         self.errors: list[Exception] = []
 
@@ -44,6 +49,13 @@ class ConsoleOffice(Office):
             accounts=self.accounts,
             events=self.store,
             desk=self.desk,
+            replies=self.replies,
+            conversations=Conversations(
+                reader=StreamReader(self.store, (self.store.region,)),
+                users=self.users,
+                directory=MemoryUserDirectory(self.users),
+                replies=self.replies,
+            ),
             metrics=self.metrics,
             clock=self.clock,
             ids=self.ids,
@@ -127,9 +139,7 @@ class Browser:
             sent["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         event = console_event(method, path, headers=sent, address=self.address, **given)
         answer = self.console.answer(event, Context())
-        answered = Answered(
-            answer["statusCode"], answer["multiValueHeaders"], answer["body"], f"{BASE}{event['path']}"
-        )
+        answered = Answered(answer["statusCode"], answer["multiValueHeaders"], answer["body"], f"{BASE}{event['path']}")
         self._keep(answered)
         if method == "GET" and answered.status == 200:
             self.page = answered

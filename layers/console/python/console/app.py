@@ -18,6 +18,7 @@ A test drives the whole by `tests/console.py`.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from console.api import routes
 from console.assets import Assets
 from console.console import Console
 from console.pages import compensations, overview, session
@@ -35,6 +36,7 @@ def create_console(
     """The console. `on_error` is told what broke unexpectedly; `assets` are further folders of files to serve."""
     console = Console(use_case, areas=[area.NAME for area in AREAS], assets=Assets(assets), on_error=on_error)
     session.register(console)
+    routes.register(console)
     for area in AREAS:
         area.register(console)
     return console

@@ -8,7 +8,7 @@ from console.api.problems import KINDS
 from console.api.schemas import SCHEMAS
 
 VERSION = "1.0.0"
-_EVERYWHERE = (400, 401, 403, 503)
+_EVERYWHERE = (400, 401, 403, 500, 503)
 _DESCRIPTION = (
     "What the console shows and does, for programs. Times are milliseconds since the epoch. Whatever an operator does is "
     "recorded with the operator's name and address, and counts once however often it is sent."

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from console.answers import Json
 from console.api.checking import NotAsDescribed
 from liushui.domain.errors import (
     AlreadyDecided,
@@ -16,8 +17,8 @@ from liushui.domain.errors import (
     VersionConflict,
     WorkflowsUnavailable,
 )
-from liushui.domain.json import JsonObject
 
+CONTENT_TYPE = "application/problem+json"
 TRY_AGAIN = "Try again in a moment: what was asked is done at most once."
 _LOOK_AT_IT = "Look at the thing again, and decide on what it is now."
 
@@ -59,15 +60,21 @@ def kind_of(error: Exception) -> str:
     return next((kind for error_class, kind in _OF_ERRORS.items() if isinstance(error, error_class)), "broken")
 
 
-def problem_of(error: Exception) -> tuple[int, JsonObject]:
-    """Status and body for an error. What nobody expected is not quoted: it may hold anything."""
+def as_problem(error: Exception) -> Json:
+    """The answer to an error. What nobody expected is not quoted: it may hold anything."""
     kind = kind_of(error)
     expected = isinstance(error, LiushuiError | NotAsDescribed) and kind != "broken"
     return problem(kind, str(error) if expected else type(error).__name__)
 
 
-def problem(kind: str, detail: str | None = None) -> tuple[int, JsonObject]:
-    """Status and body; `detail` is the cause in this case."""
+def problem(kind: str, detail: str | None = None) -> Json:
+    """The answer to a problem of a kind; `detail` is the cause in this case."""
     status, title, remedy = KINDS[kind]
-    body = {"type": f"urn:liushui:problem:{kind}", "title": title, "status": status, "detail": detail or title}
-    return status, {**body, "remedy": remedy}
+    return Json(
+        {
+            "type": f"urn:liushui:problem:{kind}", "title": title, "status": status, "detail": detail or title,
+            "remedy": remedy,
+        },
+        status,
+        CONTENT_TYPE,
+    )  # fmt: skip

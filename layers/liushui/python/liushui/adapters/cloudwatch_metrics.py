@@ -37,7 +37,11 @@ class CloudWatchMetrics:
         try:
             while True:
                 page = self._client.get_metric_data(
-                    MetricDataQueries=asked, StartTime=_moment(since), EndTime=_moment(until), ScanBy="TimestampAscending", **more  # type: ignore[arg-type]
+                    MetricDataQueries=asked,
+                    StartTime=_moment(since),
+                    EndTime=_moment(until),
+                    ScanBy="TimestampAscending",
+                    **more,  # type: ignore[arg-type]
                 )
                 yield from page["MetricDataResults"]
                 if not page.get("NextToken"):

@@ -38,7 +38,9 @@ class SecretsConsole:
         try:
             return keys_from(json.loads(text))
         except (ValueError, KeyError, TypeError) as error:
-            raise ConfigurationError(f"the secret {self._name} is not what `make run` writes: delete it and run that") from error
+            raise ConfigurationError(
+                f"the secret {self._name} is not what `make run` writes: delete it and run that"
+            ) from error
 
 
 def keys_from(data: dict[str, Any]) -> ConsoleKeys:

@@ -63,7 +63,9 @@ def _basic(authorization: str) -> tuple[str, str]:
     """Name and password of `Authorization: Basic`; empty for anything else."""
     scheme, _, text = authorization.partition(" ")
     try:
-        name, _, password = b64decode(text, validate=True).decode().partition(":") if scheme.lower() == "basic" else ("", "", "")
+        name, _, password = (
+            b64decode(text, validate=True).decode().partition(":") if scheme.lower() == "basic" else ("", "", "")
+        )
     except ValueError:
         return "", ""
     return name, password

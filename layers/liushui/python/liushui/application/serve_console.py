@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from liushui.application.conversations import Conversations
 from liushui.application.operator_desk import OperatorDesk
-from liushui.ports import Accounts, Clock, EventStore, Ids
+from liushui.ports import Accounts, Clock, EventStore, Ids, Replies
 from liushui.ports.console import Identities, MetricReader
 
 
@@ -15,6 +16,8 @@ class ServeConsole:
     accounts: Accounts
     events: EventStore
     desk: OperatorDesk
+    replies: Replies
+    conversations: Conversations
     metrics: MetricReader
     clock: Clock
     ids: Ids

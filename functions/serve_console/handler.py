@@ -11,7 +11,9 @@ from liushui.observability import logger, tracer
 
 @cache
 def _console() -> Console:
-    return create_console(bootstrap.serve_console(), on_error=lambda error: logger.error(type(error).__name__, exc_info=error))
+    return create_console(
+        bootstrap.serve_console(), on_error=lambda error: logger.error(type(error).__name__, exc_info=error)
+    )
 
 
 @logger.inject_lambda_context

@@ -30,9 +30,7 @@ AREAS = (overview, compensations)
 OnError = Callable[[Exception], None]
 
 
-def create_console(
-    use_case: ServeConsole, *, on_error: OnError = lambda error: None, assets: Sequence[Path] = ()
-) -> Console:
+def create_console(use_case: ServeConsole, *, on_error: OnError, assets: Sequence[Path] = ()) -> Console:
     """The console. `on_error` is told what broke unexpectedly; `assets` are further folders of files to serve."""
     console = Console(use_case, areas=[area.NAME for area in AREAS], assets=Assets(assets), on_error=on_error)
     session.register(console)

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.answers import Page
+from console.saying import readable
 from console.texts import NAMES, TAGS
 from console.visit import Visit
 
@@ -27,7 +28,7 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._templates.filters |= {"clock": clock, "stamp": stamp, "iso": iso}
+        self._templates.filters |= {"clock": clock, "stamp": stamp, "iso": iso, "local": local, "readable": readable}
         self._templates.globals |= {"areas": areas, "version": version, "stage": stage, "languages": NAMES, "tags": TAGS}
 
     def render(self, page: Page, visit: Visit) -> str:
@@ -49,3 +50,8 @@ def stamp(at: int) -> str:
 def iso(at: int) -> str:
     """For the attribute `datetime`."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def local(at: int) -> str:
+    """For the value of a field of type `datetime-local`."""
+    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%Y-%m-%dT%H:%M:%S")

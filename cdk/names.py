@@ -24,7 +24,10 @@ FUNCTIONS: Final = (
 CONSUMERS: Final = ("project_users", "send_replies", "start_compensation")
 """The functions that the stream of commits triggers."""
 LAYERS: Final = ("liushui", "bot", "dependencies")
-DEAD_LETTERS_METRICS: Final = "all"
+DEAD_LETTERS_METRICS: Final = "open"
+OPEN_LETTERS: Final = "aws/lambda/"
+"""Where Lambda puts what a mapping gave up on. A letter that is done with is moved behind the next."""
+CLOSED_LETTERS: Final = "done/"
 
 
 def construct_id(folder: str) -> str:

@@ -30,6 +30,8 @@ class Role:
     read_by: tuple[str, ...]
 
 
+OPERATOR: Final = "operator"
+"""No function: a person, by the command line or the console."""
 _SENDERS: Final = ("send_replies", "sweep_intents", "run_compensation_step")
 _COMPENSATORS: Final = ("run_compensation_step", "sweep_intents")
 _RECEIVED: Final = Role("user and others", ("receive_callback",), ("project_users", *_SENDERS))
@@ -55,6 +57,9 @@ ROLES: Final[Mapping[str, Role]] = {
     "ReplyRetryGranted": Role("reply", ("run_compensation_step",), ("project_users", *_SENDERS)),
     "ReplyDecisionRequested": Role("reply", ("ask_operator",), ("project_users", *_COMPENSATORS)),
     "ReplyDecided": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
+    "DeadLetterRedriven": Role("letter", (OPERATOR,), ()),
+    "DeadLetterDiscarded": Role("letter", (OPERATOR,), ()),
+    "UserUnparkRequested": Role("parked", (OPERATOR,), ()),
 }
 
 _HEAD: Final = """\

@@ -2,6 +2,7 @@
 
 import io
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,6 @@ from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.dynamodb_tokens import DynamoDBTokens
 from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
 from liushui.adapters.system import SystemIds
-from liushui.bootstrap import clients
 from liushui.observability import logger, metrics
 from liushui.ports import Clock
 from liushui.wechat.accounts import Account
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 PREFIX = "liushui/local/accounts/"
+DEAD_LETTERS = "liushui-local-dead-letters"
 MACHINE_ARN = f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-compensate-reply"
 TABLES = ("commits", "users", "replies", "tokens", "waiting", "ownership")
 
@@ -86,6 +87,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         "TIMESTAMP_TOLERANCE_SECONDS": "600",
         "COMPENSATION_MACHINE": MACHINE_ARN,
         "DECISION_SECONDS": "86400",
+        "DEAD_LETTERS_BUCKET": DEAD_LETTERS,
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(metrics.provider, "namespace", "Liushui")  # read from the environment when it was first imported
@@ -96,6 +98,7 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         client = boto3.client("dynamodb", region_name=REGION)
         for template in local_templates().values():
             create_tables(template, client)
+        boto3.client("s3", region_name=REGION).create_bucket(Bucket=DEAD_LETTERS)
         try:
             yield Deployed(client, logs)
         finally:
@@ -103,7 +106,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
 
 
 def _start_cold() -> None:
-    for made in (*vars(bootstrap).values(), *vars(clients).values()):
+    areas = [module for name, module in sys.modules.items() if name.startswith(f"{bootstrap.__name__}.")]
+    for made in [made for module in (bootstrap, *areas) for made in vars(module).values()]:
         if not isinstance(made, FunctionType) and hasattr(made, "cache_clear"):
             made.cache_clear()
 

@@ -7,13 +7,16 @@ Kinesis Data Streams event source in Lambda", "Lambda parameters for Amazon Kine
   is also where bisecting splits it. An identifier that is empty or unknown, or an exception: the whole batch has failed.
 - An exception with bisecting on: the batch is split in two halves, in their order; splitting takes nothing from the retries.
 - What was tried too often, or has become too old, goes to the failure destination, to S3 with its records, and the mapping goes
-  on behind it. Until then nothing later of the shard is delivered.
+  on behind it. Until then nothing later of the shard is delivered. The object's key is
+  `aws/lambda/<mapping>/<shard>/YYYY/MM/DD/YYYY-MM-DDTHH.MM.SS-<random>`.
 """
 
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 Record = dict[str, Any]
 Handler = Callable[[dict[str, Any], Any], dict[str, Any] | None]
@@ -24,7 +27,8 @@ class Mapping:
     """Hands a shard's records to `handler`, in order. `tries`: the first and MaximumRetryAttempts more; `now` and
     `most_age_seconds`: the clock (seconds since the epoch) and MaximumRecordAgeInSeconds, None: records do not age.
 
-    `letters` are the documents at the failure destination, `dead_letters` the records in them.
+    `letters` are the documents at the failure destination, `dead_letters` the records in them. `destination`, where there is
+    one, is the bucket: it gets each document under its key. `function` is the function's folder.
     """
 
     handler: Handler
@@ -34,6 +38,8 @@ class Mapping:
     bisects: bool = True
     now: Callable[[], float] | None = None
     most_age_seconds: float = 3600
+    destination: Callable[[str, dict[str, Any]], None] | None = None
+    function: str = "project_users"
     letters: list[dict[str, Any]] = field(default_factory=list)
     invocations: int = 0
 
@@ -79,11 +85,46 @@ class Mapping:
             return None, True
 
     def _give_up(self, batch: list[Record], condition: str) -> None:
-        numbers = [record["kinesis"]["sequenceNumber"] for record in batch]
-        info = {"startSequenceNumber": numbers[0], "endSequenceNumber": numbers[-1], "batchSize": len(batch)}
-        context = {"condition": condition, "approximateInvokeCount": self.invocations}
-        letter = {"requestContext": context, "version": "1.0", "KinesisBatchInfo": info}
-        self.letters.append(letter | {"payload": json.dumps({"Records": batch})})
+        first, last = batch[0]["kinesis"], batch[-1]["kinesis"]
+        given_up = datetime.fromtimestamp(self.now() if self.now else last["approximateArrivalTimestamp"], UTC)
+        letter = {
+            "requestContext": {
+                "requestId": "c9b8fa9f-5a7f-xmpl-af9c-0c604cde93a5",
+                "functionArn": f"arn:aws:lambda:us-east-1:123456789012:function:liushui-local-{self.function.replace('_', '-')}",
+                "condition": condition,
+                "approximateInvokeCount": self.invocations,
+            },
+            "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+            "version": "1.0",
+            "timestamp": _written(given_up),
+            "KinesisBatchInfo": {
+                "shardId": "shardId-000000000000",
+                "startSequenceNumber": first["sequenceNumber"],
+                "endSequenceNumber": last["sequenceNumber"],
+                "approximateArrivalOfFirstRecord": _written(_arrival(first)),
+                "approximateArrivalOfLastRecord": _written(_arrival(last)),
+                "batchSize": len(batch),
+                "streamArn": "arn:aws:kinesis:us-east-1:123456789012:stream/liushui-local-events",
+            },
+            "payload": json.dumps({"Records": batch}),
+        }
+        self.letters.append(letter)
+        if self.destination is not None:
+            random = uuid5(NAMESPACE_URL, f"{self.function} {len(self.letters)} {letter}")
+            shard = f"{self._mapping}/shardId-000000000000"
+            self.destination(f"aws/lambda/{shard}/{given_up:%Y/%m/%d}/{given_up:%Y-%m-%dT%H.%M.%S}-{random}", letter)
+
+    @property
+    def _mapping(self) -> str:
+        return str(uuid5(NAMESPACE_URL, self.function))
+
+
+def _arrival(kinesis: dict[str, Any]) -> datetime:
+    return datetime.fromtimestamp(kinesis["approximateArrivalTimestamp"], UTC)
+
+
+def _written(moment: datetime) -> str:
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _left_of(batch: list[Record], answer: dict[str, Any] | None) -> list[Record]:

@@ -29,7 +29,9 @@ class ServiceAlarms(Construct):
         super().__init__(scope, construct_id_)
         self._prefix, self._action = settings.names.prefix, action
         self._alarm("CallbackFailures", metrics.api("5XXError"), 5, "WeChat was not answered")
-        self._alarm("DeadLetters", metrics.dead_letters(), 1, "a consumer gave up on a batch: see the bucket")
+        self._alarm("DeadLetters", metrics.dead_letters(), 1, "a consumer gave up on records: liushui dead-letters list")
+        parked = metrics.own("project_users", "UsersParked")
+        self._alarm("UsersParked", parked, 1, "users are no longer projected: liushui parked list")
         self._alarm("CommitsThrottled", metrics.commits("WriteThrottleEvents"), 1, "the event store refused writes")
         if settings.query_alarms:
             self._alarm("CommitsUnstreamed", metrics.unstreamed_ms(), _LATE_MS, "commits do not reach the stream")

@@ -1,8 +1,8 @@
 """A function that consumes the stream of commits: the only event source mapping.
 
 A failed batch is retried with backoff, split down to the record that fails, and at last kept as a dead letter with
-its records, so that one record holds up its shard for a bounded time. Nothing is lost by that: consumers read from
-the event store what they miss.
+its records, so that one record holds up its shard for a bounded time. What a function can never take it keeps as a dead
+letter itself.
 """
 
 import jsii
@@ -33,6 +33,7 @@ class Subscription(Construct):
         super().__init__(scope, construct_id)
         events.grant_read(function)
         _grant_writing(function, dead_letters)
+        function.add_environment("DEAD_LETTERS_BUCKET", dead_letters.bucket_name)
         lambda_.EventSourceMapping(
             self,
             "Mapping",

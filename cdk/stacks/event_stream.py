@@ -8,7 +8,7 @@ from constructs import Construct
 from cdk.config import StageSettings
 from cdk.constructs.findings import accept
 from cdk.constructs.global_table import GlobalTable, text
-from cdk.names import DEAD_LETTERS_METRICS
+from cdk.names import CLOSED_LETTERS, DEAD_LETTERS_METRICS, OPEN_LETTERS
 
 
 class EventStreamStack(Stack):
@@ -53,11 +53,14 @@ class EventStreamStack(Stack):
             encryption=s3.BucketEncryption.S3_MANAGED,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90))],
-            metrics=[s3.BucketMetrics(id=DEAD_LETTERS_METRICS)],
+            # What nobody has decided on stays; moving a letter away counts as no new one.
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(90), prefix=CLOSED_LETTERS)],
+            metrics=[s3.BucketMetrics(id=DEAD_LETTERS_METRICS, prefix=OPEN_LETTERS)],
             removal_policy=self._settings.removal_policy,
         )
-        accept(bucket, "S1", reason="only Lambda writes here, and each write raises an alarm")
+        accept(
+            bucket, "S1", reason="only consumers write letters here, and each raises an alarm; what people do is an event"
+        )
         return bucket
 
     def _waiting(self) -> GlobalTable:

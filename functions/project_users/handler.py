@@ -4,6 +4,7 @@ from typing import Any
 
 from liushui import bootstrap
 from liushui.application.project_users import ProjectionOutcome
+from liushui.bootstrap.dead_letters import set_aside
 from liushui.observability import MetricUnit, logger, metrics, tracer
 
 
@@ -14,7 +15,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """A Kinesis event in, the partial batch answer out: only what trying again may help is reported as failed."""
     outcome = bootstrap.project_users()(bootstrap.decode_records(event))
     _tell(outcome)
-    return bootstrap.failed_batch(outcome.failed)
+    return bootstrap.failed_batch([*outcome.failed, *set_aside("project_users", event, outcome.broken)])
 
 
 def _tell(outcome: ProjectionOutcome) -> None:
@@ -25,7 +26,7 @@ def _tell(outcome: ProjectionOutcome) -> None:
         logger.error("parked: these users are projected again when they are unparked", commits=outcome.parked)
     if outcome.unreadable or outcome.dropped:
         metrics.add_metric("RecordsUnreadable", MetricUnit.Count, len(outcome.unreadable) + outcome.dropped)
-        logger.error("left out", commits=outcome.unreadable, not_commits=outcome.dropped)
+        logger.error("set aside as a dead letter", commits=outcome.unreadable, not_commits=outcome.dropped)
     if outcome.failed:
         metrics.add_metric("RecordsToDeliverAgain", MetricUnit.Count, len(outcome.failed))
         logger.warning("a table refused; to be delivered again", records=len(outcome.failed))

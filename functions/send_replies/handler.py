@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
+from liushui.bootstrap.dead_letters import set_aside
 from liushui.observability import MetricUnit, logger, metrics, tracer
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         metrics.add_metric(f"Reply{status.capitalize()}", MetricUnit.Count, count)
     if outcome.broken:
         metrics.add_metric("ReplyBroken", MetricUnit.Count, len(outcome.broken))
-        logger.error("left to the sweeper", errors=outcome.broken)
+        logger.error("set aside as a dead letter, and left to the sweeper", errors=outcome.broken)
     logger.info("sent", replies=outcome.replies, skipped=outcome.skipped, retry_from=outcome.retry_from)
-    return bootstrap.failed_batch([outcome.retry_from] if outcome.retry_from is not None else [])
+    retry_from = [outcome.retry_from] if outcome.retry_from is not None else []
+    return bootstrap.failed_batch([*retry_from, *set_aside("send_replies", event, outcome.broken)])

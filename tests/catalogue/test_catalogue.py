@@ -16,6 +16,7 @@ from liushui.domain.json import JsonObject
 from liushui.domain.upcasters import lift
 from local.catalogue import (
     EVENTS,
+    OPERATOR,
     ROLES,
     CatalogueError,
     check_complete,
@@ -197,5 +198,5 @@ def test_the_index_is_fresh() -> None:
 def test_the_index_knows_who_appends_and_who_reads_each_fact() -> None:
     assert ROLES.keys() == EVENT_TYPES.keys()
     for role in ROLES.values():
-        assert {*role.appended_by, *role.read_by} <= set(FUNCTIONS)
+        assert {*role.appended_by, *role.read_by} <= {*FUNCTIONS, OPERATOR}
         assert role.appended_by

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from liushui.adapters.letter_documents import CLOSED, OPEN
 from tests.infrastructure.synthesis import STAGES, resources, synthesised
 
 
@@ -35,11 +36,11 @@ def test_what_lies_there_is_encrypted_and_closed_to_the_public(stage: str) -> No
     assert "BucketEncryption" in bucket
 
 
-def test_dead_letters_go_after_a_season_and_each_request_is_counted() -> None:
+def test_letters_go_a_season_after_they_were_closed_and_each_new_one_is_counted() -> None:
     (bucket,) = resources(synthesised("local").of("EventStream"), "AWS::S3::Bucket").values()
 
-    assert bucket["LifecycleConfiguration"] == {"Rules": [{"ExpirationInDays": 90, "Status": "Enabled"}]}
-    assert bucket["MetricsConfigurations"] == [{"Id": "all"}]
+    assert bucket["LifecycleConfiguration"] == {"Rules": [{"ExpirationInDays": 90, "Prefix": CLOSED, "Status": "Enabled"}]}
+    assert bucket["MetricsConfigurations"] == [{"Id": "open", "Prefix": OPEN}]
     assert "BucketName" not in bucket
 
 

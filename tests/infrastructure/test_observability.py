@@ -18,7 +18,7 @@ def alarms(stage: str) -> dict[str, Json]:
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_backlog_dead_letters_refusals_and_errors_raise_alarms(stage: str) -> None:
-    expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused"}
+    expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused", "UsersParked"}
     expected |= {f"{construct_id(folder)}Late" for folder in CONSUMERS}
     expected |= {f"{construct_id(folder)}{what}" for folder in FUNCTIONS for what in ("Errors", "Throttles")}
 
@@ -46,10 +46,17 @@ def test_a_refused_token_raises_an_alarm_by_what_the_function_itself_counts() ->
     assert refused["Dimensions"] == [{"Name": "service", "Value": "refresh_tokens"}]
 
 
+def test_a_parked_user_raises_an_alarm_by_what_the_function_itself_counts() -> None:
+    parked = alarms("prod")["UsersParked"]
+
+    assert (parked["Namespace"], parked["MetricName"], parked["Threshold"]) == ("Liushui", "UsersParked", 1)
+    assert parked["Dimensions"] == [{"Name": "service", "Value": "project_users"}]
+
+
 def test_dead_letters_are_counted_by_the_regions_own_bucket() -> None:
     dimensions = {dimension["Name"]: dimension["Value"] for dimension in alarms("prod")["DeadLetters"]["Dimensions"]}
 
-    assert dimensions == {"BucketName": {"Fn::ImportValue": "liushui-prod-dead-letters"}, "FilterId": "all"}
+    assert dimensions == {"BucketName": {"Fn::ImportValue": "liushui-prod-dead-letters"}, "FilterId": "open"}
 
 
 def test_the_dashboard_is_named_by_region_and_shows_each_function() -> None:

@@ -104,7 +104,7 @@ def rights(folder: str) -> dict[str, set[str]]:
 def test_a_function_is_told_what_it_needs_and_nothing_else(folder: str) -> None:
     environment = function(folder, "dev")["Environment"]["Variables"]
 
-    assert set(environment) == COMMON | TOLD[folder]
+    assert set(environment) == COMMON | TOLD[folder] | ({"DEAD_LETTERS_BUCKET"} if folder in CONSUMERS else set())
     assert environment["POWERTOOLS_SERVICE_NAME"] == folder
 
 
@@ -117,6 +117,14 @@ def test_what_a_function_is_told_is_what_its_settings_read(folder: str) -> None:
     for variable in TOLD[folder]:
         with pytest.raises(ConfigurationError, match=variable):
             read({key: value for key, value in told.items() if key != variable})
+
+
+@pytest.mark.parametrize("folder", CONSUMERS)
+def test_a_consumer_knows_where_to_set_records_aside(folder: str) -> None:
+    told = function(folder, "prod")["Environment"]["Variables"] | {"AWS_REGION": "ap-southeast-1"}
+    bucket = settings.DeadLettersSettings.from_environment(told).dead_letters_bucket
+
+    assert plain(bucket) == "<liushui-prod-dead-letters>"
 
 
 def test_what_a_function_is_told_is_true() -> None:
@@ -134,6 +142,7 @@ def test_what_a_function_is_told_is_true() -> None:
         "TIMESTAMP_TOLERANCE_SECONDS": "600",
         "DECISION_SECONDS": "86400",
         "COMPENSATION_MACHINE": MACHINE,
+        "DEAD_LETTERS_BUCKET": "<liushui-local-dead-letters>",
     } | {
         f"{table.upper()}_TABLE": f"liushui-local-{table}" for table in ("commits", "users", "replies", "tokens", "waiting")
     }

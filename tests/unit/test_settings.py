@@ -22,6 +22,7 @@ ENVIRONMENT = {
     "TIMESTAMP_TOLERANCE_SECONDS": "600",
     "COMPENSATION_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-compensate-reply",
     "DECISION_SECONDS": "86400",
+    "DEAD_LETTERS_BUCKET": "liushui-local-dead-letters",
 }
 CLASSES = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
 

@@ -178,7 +178,7 @@ class TestBatch:
 
     def test_records_that_are_about_no_commit_are_dropped(self) -> None:
         record = replace(records_of([a_commit()])[0], key=None, commit=None)
-        assert World().project([record]) == ProjectionOutcome(dropped=1)
+        assert World().project([record]) == ProjectionOutcome(dropped=1, broken={"1": "NoCommit"})
 
     def test_streams_of_other_kinds_make_no_user_but_their_replies_count(self) -> None:
         history = History()

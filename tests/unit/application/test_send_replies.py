@@ -479,7 +479,7 @@ class TestBatches:
         town = town_of()
         broken = replace(town.ask("hello"), events=(Event("ReplyRequested", 1, {"reply_id": "x"}),))
         outcome = town.send(broken, town.ask("fine"))
-        assert (outcome.broken, outcome.replies, outcome.retry_from) == (["TypeError"], {"sent": 1}, None)
+        assert (outcome.broken, outcome.replies, outcome.retry_from) == ({"1": "TypeError"}, {"sent": 1}, None)
 
     def test_a_surprise_holds_up_nobody_and_the_sweeper_takes_what_it_left(self) -> None:
         class Surprising(ScriptedPlatform):
@@ -493,7 +493,7 @@ class TestBatches:
 
         town = Town(platform=Surprising())
         outcome = town.send(town.ask("one"), town.ask("two"))
-        assert (outcome.broken, outcome.replies) == (["RuntimeError"], {"sent": 1})
+        assert (list(outcome.broken.values()), outcome.replies) == (["RuntimeError"], {"sent": 1})
         town.sweep_until_settled()
         assert sorted(town.arrived) == ["one", "two"]
 

@@ -92,4 +92,4 @@ def test_what_a_repeat_would_meet_again_holds_up_nobody() -> None:
 
     records = [Record(str(n), None, commit) for n, commit in enumerate(office.own(*office._first()), start=1)]
     broken = StartCompensation(events=office.store, workflows=Tapped(office.workflows, before=fail))(records)
-    assert (broken.broken, broken.retry_from) == (["LookupError"], None)
+    assert (list(broken.broken.values()), broken.retry_from) == (["LookupError"], None)

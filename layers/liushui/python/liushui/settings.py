@@ -127,6 +127,13 @@ class ServeConsoleSettings(Settings):
     console_secret: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLettersSettings(Settings):
+    """For the functions that the stream of commits triggers, when they set a record aside."""
+
+    dead_letters_bucket: str
+
+
 _VARIABLES = {
     "stage": "LIUSHUI_STAGE",
     "region": "AWS_REGION",
@@ -142,6 +149,7 @@ _VARIABLES = {
     "compensation_machine": "COMPENSATION_MACHINE",
     "decision_seconds": "DECISION_SECONDS",
     "console_secret": "CONSOLE_SECRET",
+    "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

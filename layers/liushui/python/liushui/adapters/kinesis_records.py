@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from liushui.adapters.commit_items import from_item
+from liushui.adapters.commit_items import from_item, to_item
 from liushui.domain.commits import Commit
 from liushui.domain.errors import UndecodableCommit
 from liushui.domain.streams import StreamName
@@ -29,7 +29,7 @@ class Record:
 
 def decode_records(event: Mapping[str, Any]) -> list[Record]:
     """The records of a Kinesis event, in their order. Changes other than inserts say nothing new: they are left out."""
-    decoded = (_decode(record["kinesis"]) for record in event["Records"])
+    decoded = (decode_record(record["kinesis"]) for record in event["Records"])
     return [record for record in decoded if record is not None]
 
 
@@ -39,7 +39,18 @@ def failed_batch(sequence_numbers: Iterable[str]) -> dict[str, list[dict[str, st
     return {"batchItemFailures": [{"itemIdentifier": lowest}] if lowest is not None else []}
 
 
-def _decode(kinesis: Mapping[str, Any]) -> Record | None:
+def encode_record(commit: Commit, sequence_number: str) -> dict[str, Any]:
+    """The record that the streaming destination writes for a commit, as far as a consumer looks at it."""
+    image = {name: {"B": _base64(value["B"])} if "B" in value else value for name, value in to_item(commit).items()}
+    keys = {name: image[name] for name in ("p", "n")}
+    change = {"eventName": "INSERT", "dynamodb": {"Keys": keys, "NewImage": image}}
+    data = json.dumps(change, ensure_ascii=False, separators=(",", ":")).encode()
+    kinesis = {"sequenceNumber": sequence_number, "data": _base64(data), "approximateArrivalTimestamp": commit.at / 1000}
+    return {"kinesis": kinesis, "eventSource": "aws:kinesis", "eventName": "aws:kinesis:record"}
+
+
+def decode_record(kinesis: Mapping[str, Any]) -> Record | None:
+    """One record, or None for a change that is no insert."""
     number = kinesis["sequenceNumber"]
     try:
         change = json.loads(base64.b64decode(kinesis["data"]))
@@ -53,6 +64,10 @@ def _decode(kinesis: Mapping[str, Any]) -> Record | None:
         return Record(number, key, from_item(_with_bytes(change["dynamodb"]["NewImage"])))
     except (UndecodableCommit, ValueError, KeyError, TypeError, AttributeError) as error:
         return Record(number, key, None, type(error).__name__)
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
 
 
 def _with_bytes(image: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ GIVE_UP_AFTER: Final = 3
 
 
 class Record(Protocol):
-    """A record of the transport. `key` None: not about a commit; `commit` None: about one, but not readable."""
+    """A record of the transport. `key` None: not about a commit; `commit` None: about one, but not readable (`error`: the class
+    of the error)."""
 
     @property
     def sequence_number(self) -> str: ...
@@ -32,6 +33,8 @@ class Record(Protocol):
     def key(self) -> CommitKey | None: ...
     @property
     def commit(self) -> Commit | None: ...
+    @property
+    def error(self) -> str | None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +44,8 @@ class ProjectionOutcome:
     `users` and `replies` count rows written, `stale` commits that were folded before, `skipped` users that were parked
     before, `ahead` users that wait for a missing commit, `dropped` records that are not about a commit. `parked` and
     `unreadable` (of replies and other streams) name commits that cannot be folded: `<stream>@<region> <number> <error>`.
-    `failed` are the sequence numbers to deliver again.
+    `failed` are the sequence numbers to deliver again, `broken` those of what is unreadable or dropped with the class of the
+    error: a repeat would meet it again, and no mark remembers them.
     """
 
     users: int = 0
@@ -53,6 +57,7 @@ class ProjectionOutcome:
     parked: list[str] = field(default_factory=list)
     unreadable: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -122,6 +127,7 @@ class _Batch:
         key, commit = record.key, record.commit
         if key is None:
             self.outcome.dropped += 1
+            self.outcome.broken[record.sequence_number] = record.error or "NoCommit"
             return
         if key.stream.kind == "user":
             self._user_news.setdefault(key.stream, UserNews()).at_hand.setdefault(key.region, {})[key.number] = commit
@@ -131,7 +137,7 @@ class _Batch:
             self._reply_news[key.stream].sequence_numbers.append(record.sequence_number)
         elif commit is None:
             stop = Stop(key.region, key.number, UndecodableCommit.__name__)
-            self.outcome.unreadable.append(_named(key.stream, stop))
+            self._tell_unreadable(key.stream, stop, [record.sequence_number])
         if commit is not None:
             for stream in streams_of_replies(commit):
                 self._reply_news.setdefault(stream, ReplyNews()).add_cause(commit)
@@ -174,7 +180,11 @@ class _Batch:
         written, stop = self._project_reply(stream, news)
         self.outcome.replies += written
         if stop is not None:
-            self.outcome.unreadable.append(_named(stream, stop))
+            self._tell_unreadable(stream, stop, news.sequence_numbers)
+
+    def _tell_unreadable(self, stream: StreamName, stop: Stop, sequence_numbers: Iterable[str]) -> None:
+        self.outcome.unreadable.append(_named(stream, stop))
+        self.outcome.broken |= dict.fromkeys(sequence_numbers, stop.error_class)
 
     def _project_user(self, stream: StreamName, news: UserNews, generation: int, is_live: bool) -> None:
         for turn in range(TRIES):

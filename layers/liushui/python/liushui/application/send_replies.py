@@ -9,18 +9,23 @@ from liushui.application.send_one_reply import SECONDS_FOR_ONE, Progress, SendOn
 from liushui.domain.commits import Commit
 from liushui.domain.errors import AppendTimedOut, StoreUnavailable
 from liushui.domain.events import ReplyRequested, typed
-from liushui.ports import Clock, EventStore
+from liushui.ports import Clock, CommitKey, EventStore
 
 TRANSIENT = (StoreUnavailable, AppendTimedOut)
 
 
 class Record(Protocol):
-    """A record of the transport; `commit` is None where it is about none or does not decode."""
+    """A record of the transport. `key` None: not about a commit; `commit` None: about none, or not readable (`error`: the
+    class of the error)."""
 
     @property
     def sequence_number(self) -> str: ...
     @property
+    def key(self) -> CommitKey | None: ...
+    @property
     def commit(self) -> Commit | None: ...
+    @property
+    def error(self) -> str | None: ...
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,13 +33,14 @@ class SendingOutcome:
     """What became of a batch, for logs and metrics.
 
     `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
-    `skipped`: records without an intent of this region. `broken`: classes of errors that a repeat would meet again; the
-    sweeper takes what they left. `retry_from`: the sequence number at which our own store, or the time, gave out.
+    `skipped`: records without an intent of this region. `broken`: sequence numbers of records that a repeat would meet the same
+    error with, and its class; the sweeper takes what they left. `retry_from`: the sequence number at which our own store, or
+    the time, gave out.
     """
 
     replies: Counter[str] = field(default_factory=Counter)
     skipped: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
     retry_from: str | None = None
 
 
@@ -51,6 +57,9 @@ class SendReplies:
         until = self.clock.monotonic() + seconds
         outcome = SendingOutcome()
         for done, record in enumerate(records):
+            if record.commit is None and record.key is not None and record.key.region == self.events.region:
+                outcome.broken[record.sequence_number] = str(record.error)  # it may ask for a reply
+                continue
             if record.commit is None or record.commit.region != self.events.region:
                 outcome.skipped += 1
                 continue
@@ -63,7 +72,7 @@ class SendReplies:
                 outcome.retry_from = record.sequence_number
                 break
             except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
-                outcome.broken.append(type(error).__name__)
+                outcome.broken[record.sequence_number] = type(error).__name__
         return outcome
 
     def _send_all(self, commit: Commit, until: float, outcome: SendingOutcome) -> None:

@@ -10,7 +10,7 @@ from liushui.domain.errors import WorkflowsUnavailable
 from liushui.domain.events import ReplyBecameUnknown, ReplyFailed
 from liushui.domain.reply import ReplyState, fold
 from liushui.domain.streams import StreamName
-from liushui.ports import EventStore, Workflows
+from liushui.ports import CommitKey, EventStore, Workflows
 
 _OUTCOMES = (ReplyFailed.__name__, ReplyBecameUnknown.__name__)
 
@@ -18,11 +18,12 @@ _OUTCOMES = (ReplyFailed.__name__, ReplyBecameUnknown.__name__)
 @dataclass(slots=True, kw_only=True)
 class StartingOutcome:
     """What became of a batch, for logs and metrics. `started`: names of executions; `skipped`: records that ask for none;
-    `broken`: classes of errors that a repeat would meet again; `retry_from`: the sequence number at which a service gave out."""
+    `broken`: sequence numbers of records that a repeat would meet the same error with, and its class; `retry_from`: the
+    sequence number at which a service gave out."""
 
     started: list[str] = field(default_factory=list)
     skipped: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
     retry_from: str | None = None
 
 
@@ -37,19 +38,25 @@ class StartCompensation:
         """Takes the batch in its order. Only the region that wrote a commit acts on it."""
         outcome = StartingOutcome()
         for record in records:
+            if record.commit is None and self._is_about_a_reply_of_ours(record.key):
+                outcome.broken[record.sequence_number] = str(record.error)  # it may have ended badly
+                continue
             try:
                 name = self._start(record.commit) if record.commit is not None else None
             except (*TRANSIENT, WorkflowsUnavailable):
                 outcome.retry_from = record.sequence_number
                 break
             except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
-                outcome.broken.append(type(error).__name__)
+                outcome.broken[record.sequence_number] = type(error).__name__
                 continue
             if name is None:
                 outcome.skipped += 1
             else:
                 outcome.started.append(name)
         return outcome
+
+    def _is_about_a_reply_of_ours(self, key: CommitKey | None) -> bool:
+        return key is not None and key.region == self.events.region and key.stream.kind == "reply"
 
     def _start(self, commit: Commit) -> str | None:
         if commit.region != self.events.region or commit.stream.kind != "reply":

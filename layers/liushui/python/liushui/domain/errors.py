@@ -22,7 +22,15 @@ LiushuiError
 ├── DecisionRefused            what an operator asked for cannot be done to this reply
 │   ├── AlreadyDecided         somebody was faster
 │   └── UnknownReply           no reply of this id
+<<<<<<< HEAD
 ├── UnknownConversation        no user of this id, or no such moment in what is recorded of one
+=======
+├── DeadLetterError            what an operator asked for cannot be done to dead letters now
+│   ├── UnknownLetter          no letter of this id
+│   ├── LettersUnavailable     the bucket did not answer; trying again is right
+│   ├── ConsumerUnavailable    a function could not be invoked; trying again is right
+│   └── ConsumerFailed         a function raised, or ran out of time
+>>>>>>> letters
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
     ├── TokenUnavailable       no token of some kind can be had now
@@ -150,8 +158,29 @@ class UnknownReply(DecisionRefused):
     """No reply of this id is known here."""
 
 
+<<<<<<< HEAD
 class UnknownConversation(LiushuiError):
     """Nothing is recorded of this user, or not at the moment that was asked for; the message says which."""
+=======
+class DeadLetterError(LiushuiError):
+    """What was asked of dead letters could not be done; the message says why and what can be done."""
+
+
+class UnknownLetter(DeadLetterError):
+    """No dead letter of this id is there."""
+
+
+class LettersUnavailable(DeadLetterError):
+    """The bucket of dead letters did not answer, or asked to slow down. Trying again is right and safe."""
+
+
+class ConsumerUnavailable(DeadLetterError):
+    """A consumer could not be invoked, or did not answer. It may have taken the records; delivering them again is safe."""
+
+
+class ConsumerFailed(DeadLetterError):
+    """A consumer raised, or ran out of its time. It may have taken some of the records; delivering them again is safe."""
+>>>>>>> letters
 
 
 class WorkflowsUnavailable(LiushuiError):

@@ -227,10 +227,54 @@ class ReplyDecided:
     message: JsonObject | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetterRedriven:
+    """An operator had a dead letter's records delivered to their consumer again. `failed`: how many of them it still could not
+    take; with 0 the letter is closed."""
+
+    schema: ClassVar[int] = 1
+    letter: str
+    consumer: str
+    records: int
+    failed: int
+    operator: str
+    reason: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetterDiscarded:
+    """An operator closed a dead letter whose records nobody needs to take any more."""
+
+    schema: ClassVar[int] = 1
+    letter: str
+    consumer: str
+    records: int
+    operator: str
+    reason: str
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserUnparkRequested:
+    """An operator asked that a parked user catches up. `region`, `number` and `error_class` are the mark that stood: the commit
+    at which the projection had stopped, and why. Whether it went further is seen in the read model."""
+
+    schema: ClassVar[int] = 1
+    user: str
+    region: str
+    number: int
+    error_class: str
+    operator: str
+    reason: str
+    address: str | None = None
+
+
 TypedEvent: TypeAlias = (
     MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
     | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
     | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyDecisionRequested | ReplyDecided
+    | DeadLetterRedriven | DeadLetterDiscarded | UserUnparkRequested
 )  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
@@ -239,6 +283,7 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
         ReplyEvidenceRecorded, ReplyRetryGranted, ReplyDecisionRequested, ReplyDecided,
+        DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested,
     )
 }  # fmt: skip
 _FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in EVENT_TYPES.items()}

@@ -12,10 +12,14 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from console.app import create_console
 from console.console import Console
 from liushui.adapters.memory_console import MemoryConsoleSecrets, MemoryMetrics
-from liushui.adapters.memory_read_models import MemoryUsers
+from liushui.adapters.memory_letters import MemoryLetters
+from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
 from liushui.adapters.memory_user_directory import MemoryUserDirectory
 from liushui.application.conversations import Conversations
+from liushui.application.dead_letters import DeadLetters
 from liushui.application.local_identities import LocalIdentities
+from liushui.application.parked_users import ParkedUsers
+from liushui.application.project_users import ProjectUsers
 from liushui.application.serve_console import ServeConsole
 from liushui.application.stream_reading import StreamReader
 from liushui.domain.operators import Role
@@ -23,6 +27,7 @@ from liushui.ports.console import ConsoleKeys, LocalOperator
 from local.console_events import Query, console_event
 from tests.compensating import Office
 from tests.deployed import Context
+from tests.redriving import InProcess
 
 OPERATORS = (
     LocalOperator("lin", "lin's password"),
@@ -39,6 +44,8 @@ class ConsoleOffice(Office):
         super().__init__(**named)
         self.metrics = MemoryMetrics()
         self.users = MemoryUsers()
+        self.letters = MemoryLetters()
+        self.consumers = InProcess({})
         self.secrets = MemoryConsoleSecrets(ConsoleKeys("session key", OPERATORS))
         self.errors: list[Exception] = []
 
@@ -55,6 +62,12 @@ class ConsoleOffice(Office):
                 users=self.users,
                 directory=MemoryUserDirectory(self.users),
                 replies=self.replies,
+            ),
+            letters=DeadLetters(letters=self.letters, consumers=self.consumers, events=self.store, ids=self.ids),
+            parked=ParkedUsers(
+                events=self.store,
+                project=ProjectUsers(self.store, self.users, MemoryReplies(), (self.store.region,)),
+                ids=self.ids,
             ),
             metrics=self.metrics,
             clock=self.clock,

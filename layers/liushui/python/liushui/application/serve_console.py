@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from liushui.application.conversations import Conversations
+from liushui.application.dead_letters import DeadLetters
 from liushui.application.operator_desk import OperatorDesk
+from liushui.application.parked_users import ParkedUsers
 from liushui.ports import Accounts, Clock, EventStore, Ids, Replies
 from liushui.ports.console import Identities, MetricReader
 
@@ -18,6 +20,8 @@ class ServeConsole:
     desk: OperatorDesk
     replies: Replies
     conversations: Conversations
+    letters: DeadLetters
+    parked: ParkedUsers
     metrics: MetricReader
     clock: Clock
     ids: Ids

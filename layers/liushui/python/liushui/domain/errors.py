@@ -22,15 +22,12 @@ LiushuiError
 ├── DecisionRefused            what an operator asked for cannot be done to this reply
 │   ├── AlreadyDecided         somebody was faster
 │   └── UnknownReply           no reply of this id
-<<<<<<< HEAD
 ├── UnknownConversation        no user of this id, or no such moment in what is recorded of one
-=======
 ├── DeadLetterError            what an operator asked for cannot be done to dead letters now
 │   ├── UnknownLetter          no letter of this id
 │   ├── LettersUnavailable     the bucket did not answer; trying again is right
 │   ├── ConsumerUnavailable    a function could not be invoked; trying again is right
 │   └── ConsumerFailed         a function raised, or ran out of time
->>>>>>> letters
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
     ├── TokenUnavailable       no token of some kind can be had now
@@ -158,10 +155,10 @@ class UnknownReply(DecisionRefused):
     """No reply of this id is known here."""
 
 
-<<<<<<< HEAD
 class UnknownConversation(LiushuiError):
     """Nothing is recorded of this user, or not at the moment that was asked for; the message says which."""
-=======
+
+
 class DeadLetterError(LiushuiError):
     """What was asked of dead letters could not be done; the message says why and what can be done."""
 
@@ -180,7 +177,6 @@ class ConsumerUnavailable(DeadLetterError):
 
 class ConsumerFailed(DeadLetterError):
     """A consumer raised, or ran out of its time. It may have taken some of the records; delivering them again is safe."""
->>>>>>> letters
 
 
 class WorkflowsUnavailable(LiushuiError):

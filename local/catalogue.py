@@ -55,6 +55,7 @@ ROLES: Final[Mapping[str, Role]] = {
     "ReplyBecameUnknown": _OUTCOME,
     "ReplyEvidenceRecorded": Role("reply", _SENDERS, ()),
     "ReplyRetryGranted": Role("reply", ("run_compensation_step",), ("project_users", *_SENDERS)),
+    "ReplyFellBack": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "ReplyDecisionRequested": Role("reply", ("ask_operator",), ("project_users", *_COMPENSATORS)),
     "ReplyDecided": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "DeadLetterRedriven": Role("letter", (OPERATOR,), ()),

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from liushui.bot import Bot, HandlerResult, UserState
+from liushui.bot import Bot, UserState
+from liushui.bot.wanting import HandlerResult
 from liushui.domain.json import JsonValue
 
 Fields = Mapping[str, JsonValue]

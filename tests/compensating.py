@@ -52,11 +52,15 @@ class Office(Town):
 
     def ask_operator(self, token: str = "token-1") -> Asked:
         """The step that waits: an execution does so with `token` from now on."""
+        return self.ask_at(self.stream, token)
+
+    def ask_at(self, stream: StreamName, token: str) -> Asked:
+        """The same about any reply."""
         self.workflows.waiting.add(token)
         use_case = AskOperator(
             cases=self.cases, waiting=self.waiting, workflows=self.workflows, clock=self.clock, decision_ms=DECISION_MS
         )
-        return use_case(self.stream, token)
+        return use_case(stream, token)
 
     def decide(self, decision: Decision, *, operator: str = "lin", **more: Any) -> DecisionTaken:
         message: JsonObject | None = more.get("message")

@@ -37,7 +37,7 @@ def text(content: str) -> dict[str, Any]:
 
 def asked(
     store: EventStore, clock: Clock, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi",
-    user: str = "o-user-1", window_ms: int = WINDOW_MS,
+    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | None = None,
 ) -> Commit:  # fmt: skip
     """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
     stream, cause = a_stream(user), f"msg:{next(_SERIAL)}"
@@ -49,7 +49,9 @@ def asked(
         for ordinal, content in enumerate(contents if handler is None else ("",)):
             reply_id = reply_id_of(stream, cause, ordinal)
             message = text(content) if handler is None else None
-            events.append(record(ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after)))
+            other = text(fallback) if fallback is not None else None
+            request = ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after, other)
+            events.append(record(request))
             after = reply_id
         state = carried_state(tail)
         assert state is not None
@@ -135,12 +137,13 @@ class Town:
 
     def ask(
         self, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi", user: str = "o-user-1",
-        window_ms: int = WINDOW_MS,
+        window_ms: int = WINDOW_MS, fallback: str | None = None,
     ) -> Commit:  # fmt: skip
         """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
         return asked(
-            self.store, self.clock, *contents, policy=policy, handler=handler, said=said, user=user, window_ms=window_ms
-        )
+            self.store, self.clock, *contents, policy=policy, handler=handler, said=said, user=user, window_ms=window_ms,
+            fallback=fallback,
+        )  # fmt: skip
 
     def one(self) -> SendOneReply:
         """A sender in a container of its own."""

@@ -9,8 +9,6 @@ from liushui.bot import (
     Article,
     Bot,
     ClickEvent,
-    Deferred,
-    HandlerResult,
     Image,
     Music,
     News,
@@ -18,12 +16,13 @@ from liushui.bot import (
     Session,
     Text,
     TextMessage,
+    TransferToCustomerService,
     UserState,
     Video,
     Voice,
-    Wanted,
     deferred,
 )
+from liushui.bot.wanting import Deferred, HandlerResult, Wanted
 from liushui.wechat.replies import InvalidReply, to_data
 from tests.bots import Fields, Handler, run, said, saying
 from tests.builders import event_fields, text_fields
@@ -270,6 +269,21 @@ class TestReturns:
     @pytest.mark.parametrize("policy", ["hold", "resend"])
     def test_a_deferred_reply_of_each_kind(self, reply: Any, policy: str) -> None:
         assert self.returned(deferred(reply, on_unknown=policy)) == (Wanted(to_data(reply), True, policy),)
+
+    def test_a_deferred_reply_with_another_one_for_where_it_cannot_be_sent(self) -> None:
+        returned = self.returned(deferred("hi", fallback=Image("m")))
+        assert returned == (Wanted(to_data(Text("hi")), True, "hold", to_data(Image("m"))),)
+        assert deferred("hi", fallback="by mail").fallback == Text("by mail")
+
+    def test_a_fallback_is_an_active_reply_as_well(self) -> None:
+        with pytest.raises(InvalidReply, match="no API sends it"):
+            deferred("hi", fallback=TransferToCustomerService())
+
+    def test_fallbacks_count_for_what_may_be_returned(self) -> None:
+        long = Text("x" * 2000)
+        assert len(self.returned([deferred(long)] * 30)) == 30
+        with pytest.raises(InvalidReply, match="bytes of replies"):
+            self.returned([deferred(long, fallback=long)] * 30)
 
     def test_a_deferred_string_is_held_by_default(self) -> None:
         assert deferred("hi") == Deferred(Text("hi"), "hold")

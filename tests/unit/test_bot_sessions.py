@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from liushui.bot import (
     Bot,
-    HandlerResult,
     Session,
     TextMessage,
     UserState,
 )
+from liushui.bot.wanting import HandlerResult
 from liushui.domain.user import SessionTooLarge
 from tests.bots import run
 from tests.builders import text_fields

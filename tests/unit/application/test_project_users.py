@@ -327,7 +327,7 @@ class TestPoison:
 
     def test_a_reply_whose_cause_does_not_fit_its_schema_is_told_and_parks_the_user_alone(self) -> None:
         history = History()
-        history.write(a_stream(), [Event("ReplyRequested", 1, {"reply_id": "r-1"})])
+        history.write(a_stream(), [Event("ReplyRequested", 2, {"reply_id": "r-1"})])
         history.move(Move("text"))
         outcome = world_of(history.commits).deliver(history.commits)
         assert outcome.unreadable == [f"default/demo/reply/r-1@{REGION} 1 TypeError"]

@@ -47,6 +47,7 @@ from tests.builders import (
     time_is_up,
     to_xml,
 )
+from tests.sending import text
 
 MODES = ["plain", "compatible", "safe"]
 
@@ -378,6 +379,20 @@ def test_the_handlers_result_is_decided_again_when_two_messages_meet() -> None:
     reply = server.plain_reply(server.post(text_fields("outer", msg_id="1")))
     assert reply["Content"] == "2"
     assert [c.number for c in server.store.read(a_stream())] == [1, 2]
+
+
+def test_a_fallback_is_asked_for_with_its_reply() -> None:
+    bot = Bot()
+
+    @bot.default
+    def say() -> Any:
+        return deferred("first", fallback="second")
+
+    server = Server(bot=bot)
+    server.post(text_fields())
+    (commit,) = server.store.read(a_stream())
+    asked = commit.events[-1]
+    assert (asked.data["message"], asked.data["fallback"]) == (text("first"), text("second"))
 
 
 def test_a_deferred_rule_is_asked_for_by_its_handlers_name_and_not_run() -> None:

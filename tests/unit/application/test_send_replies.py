@@ -232,6 +232,10 @@ def a_bot() -> Bot:
     def careless() -> Any:
         return deferred("again", on_unknown="resend")
 
+    @bot.text("careful", deferred=True)
+    def careful() -> Any:
+        return [deferred("first", fallback="other first"), deferred("second", fallback="other second")]
+
     @bot.text("nothing", deferred=True)
     def nothing(session: Session) -> None:
         session["asked"] = True
@@ -290,6 +294,11 @@ class TestDeferredHandlers:
         town = town_of(unanswered(), bot=a_bot())
         town.send(town.ask(handler="careless", said="careless"))
         assert town.story() == ["ReplyClaimed", "ReplyAttempted", "ReplyBecameUnknown", "ReplyAttempted", "ReplySent"]
+
+    def test_the_fallbacks_that_the_handler_chose_are_kept_with_its_messages(self) -> None:
+        town = town_of(bot=a_bot())
+        town.send(town.ask(handler="careful", said="careful"))
+        assert [state.fallback for state in town.states()] == [text("other first"), text("other second")]
 
     def test_a_handler_with_nothing_to_say_withdraws_the_reply_and_keeps_its_session(self) -> None:
         town = town_of(bot=a_bot())
@@ -477,7 +486,7 @@ class TestBatches:
 
     def test_an_event_that_fits_no_schema_holds_up_nobody(self) -> None:
         town = town_of()
-        broken = replace(town.ask("hello"), events=(Event("ReplyRequested", 1, {"reply_id": "x"}),))
+        broken = replace(town.ask("hello"), events=(Event("ReplyRequested", 2, {"reply_id": "x"}),))
         outcome = town.send(broken, town.ask("fine"))
         assert (outcome.broken, outcome.replies, outcome.retry_from) == ({"1": "TypeError"}, {"sent": 1}, None)
 

@@ -255,7 +255,7 @@ class TestTrouble:
     def test_a_mistake_of_ours_is_tried_again_until_its_replies_are_long_past_their_deadline(self) -> None:
         town = Town()
         commit = town.ask("hello")
-        broken = replace(commit, events=(Event("ReplyRequested", 1, {"reply_id": "x"}),))
+        broken = replace(commit, events=(Event("ReplyRequested", 2, {"reply_id": "x"}),))
         town.store._sub_streams[commit.stream.in_region(REGION)][0] = broken
         town.clock.at += 3 * MINUTE
         outcome = town.sweep()

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
+from liushui.bot import Bot, HandlerOverran
+from liushui.bot.wanting import HandlerResult, Wanted
 from liushui.domain.commits import Commit, Event, Proposal, commit_id_of
 from liushui.domain.events import ReplyRequested, SessionChanged, received_of, record
 from liushui.domain.reply import reply_id_of
@@ -108,5 +109,13 @@ def _further(
     after = intent.reply_id
     for ordinal, reply in enumerate(result.replies[1:], start=1):
         reply_id = reply_id_of(cause.stream, key, ordinal)
-        yield ReplyRequested(reply_id, intent.user, reply.policy, intent.deadline, message=reply.message, after=after)
+        yield ReplyRequested(
+            reply_id,
+            intent.user,
+            reply.policy,
+            intent.deadline,
+            message=reply.message,
+            after=after,
+            fallback=reply.fallback,
+        )
         after = reply_id

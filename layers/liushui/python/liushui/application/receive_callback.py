@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from liushui.bot import Bot, HandlerOverran, HandlerResult, Wanted
+from liushui.bot import Bot, HandlerOverran
+from liushui.bot.wanting import HandlerResult, Wanted
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.errors import (
     DecryptionFailed,
@@ -25,7 +26,7 @@ from liushui.domain.events import (
     typed,
 )
 from liushui.domain.json import JsonObject
-from liushui.domain.reply import reply_id_of
+from liushui.domain.reply import HOLD, reply_id_of
 from liushui.domain.streams import ANY, NO_STREAM, StreamName
 from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
 from liushui.ports import Accounts, Clock, EventStore, TimeLimit, UserReader
@@ -197,7 +198,7 @@ class _Decision:
             if ordinal == passive:
                 events.append(self._answered(ordinal, reply))
             else:
-                events.append(self._requested(ordinal, at, message=reply.message, policy=reply.policy, after=after))
+                events.append(self._requested(ordinal, at, wanted=reply, after=after))
                 after = reply_id_of(self.stream, self.cause, ordinal)
         self.handled = "replied" if result.replies else "silent"
         return events
@@ -216,11 +217,14 @@ class _Decision:
         return ReplyAnswered(reply_id_of(self.stream, self.cause, ordinal), self._subject, reply.message, elapsed)
 
     def _requested(
-        self, ordinal: int, at: int, *, message: JsonObject | None = None, handler: str | None = None, policy: str = "hold",
-        after: str | None = None,
-    ) -> ReplyRequested:  # fmt: skip
-        reply_id = reply_id_of(self.stream, self.cause, ordinal)
-        return ReplyRequested(reply_id, self._subject, policy, at + REPLY_WINDOW_MS, message, handler, after)
+        self, ordinal: int, at: int, *, wanted: Wanted | None = None, handler: str | None = None, after: str | None = None
+    ) -> ReplyRequested:
+        reply_id, deadline = reply_id_of(self.stream, self.cause, ordinal), at + REPLY_WINDOW_MS
+        if wanted is None:
+            return ReplyRequested(reply_id, self._subject, HOLD, deadline, handler=handler, after=after)
+        return ReplyRequested(
+            reply_id, self._subject, wanted.policy, deadline, wanted.message, after=after, fallback=wanted.fallback
+        )
 
 
 def _answer(door: Door, opened: Opened, commit: Commit) -> Answer:

@@ -11,6 +11,7 @@ from typing import Any
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
 from liushui.application.reply_calls import call_of, delivery_of
+from liushui.bot.wanting import Wanted
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
 from liushui.domain.events import (
@@ -24,7 +25,6 @@ from liushui.domain.events import (
     received_of,
     record,
 )
-from liushui.domain.json import JsonObject
 from liushui.domain.reply import (
     ATTEMPT_MS,
     CLAIM_MS,
@@ -192,26 +192,22 @@ class _Reply:
         except InvalidReply as error:
             self._fail(INVALID, str(error))
             return
-        message, policy = self.state.message, None
-        if message is None:
-            wanted = self._compose(account)
-            if wanted is None:
-                return
-            message, policy = wanted
+        message, policy = self.state.message, self.state.policy
+        wanted = self._compose(account) if message is None else Wanted(message, True, policy)
+        if wanted is None:
+            return
         try:
-            sending = call_of(delivery, message, self._intent.user)
+            sending = call_of(delivery, wanted.message, self._intent.user)
         except InvalidReply as error:
             self._fail(INVALID, str(error))
             return
-        self._attempt(account, token, message, policy, sending)
+        self._attempt(account, token, wanted, sending)
 
-    def _attempt(
-        self, account: Account, token: str, message: JsonObject, policy: str | None, sending: WeChatCall[Any]
-    ) -> None:
+    def _attempt(self, account: Account, token: str, wanted: Wanted, sending: WeChatCall[Any]) -> None:
         reply_id, attempt = self._intent.reply_id, self.state.attempts + 1
         until = self._use.clock.now_ms() + ATTEMPT_MS
-        policy = policy or (self.state.policy if self.state.policy != HOLD else None)  # who reads this stream alone sees it
-        self._append(ReplyAttempted(reply_id, attempt, self._sender, until, message, policy))
+        policy = None if wanted.policy == self._intent.policy == HOLD else wanted.policy  # for who reads this stream alone
+        self._append(ReplyAttempted(reply_id, attempt, self._sender, until, wanted.message, policy, wanted.fallback))
         if self._use.clock.now_ms() > until - CALL_MS:
             call = Call(ErrorClass.WAIT, detail="the sender was paused before the call")
         else:
@@ -237,7 +233,7 @@ class _Reply:
         retry_at = max(error.retry_at, self._use.clock.now_ms() + backoff)
         return decide_postponement(self.state, call, retry_at=retry_at)
 
-    def _compose(self, account: Account) -> tuple[JsonObject, str | None] | None:
+    def _compose(self, account: Account) -> Wanted | None:
         """Run the handler under a claim; None when that ended the reply."""
         run, until = self.state.runs + 1, self._use.clock.now_ms() + CLAIM_MS
         self._append(ReplyClaimed(self._intent.reply_id, run, self._sender, until))
@@ -249,7 +245,7 @@ class _Reply:
         if composed.first is None:
             self._append(ReplyWithdrawn(self._intent.reply_id, self._intent.handler or ""))
             return None
-        return composed.first.message, None if composed.first.policy == self._intent.policy else composed.first.policy
+        return composed.first
 
     def _is_first_in_order(self) -> bool:
         """Whether the reply that goes before this one has its outcome."""

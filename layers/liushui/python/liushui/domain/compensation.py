@@ -4,7 +4,7 @@ Each decision is an event at the end of the reply's own stream, appended with th
 """
 
 from liushui.domain.errors import AlreadyDecided, DecisionRefused
-from liushui.domain.events import ReplyDecided, ReplyDecisionRequested, ReplyRetryGranted
+from liushui.domain.events import ReplyDecided, ReplyDecisionRequested, ReplyFellBack, ReplyRetryGranted
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision, ReplyState, ReplyStatus, due_at
 
@@ -15,6 +15,8 @@ NOBODY = "liushui"
 DEFAULT = Decision.ABANDON
 _PASSING = ("wait", "rate_limited")
 """Trouble that passes by itself. A used-up quota and a closed window do not in time: a person knows better."""
+FALL_BACK_ON = ("window_closed", "quota_reset", "circuit_open")
+"""Where another kind of message may still reach the user. A quota that is back before the deadline is waited for."""
 
 
 def awaits_decision(state: ReplyState) -> bool:
@@ -39,6 +41,21 @@ def decide_retry(state: ReplyState, now: int) -> ReplyRetryGranted | None:
     return ReplyRetryGranted(state.reply_id, state.attempts, state.error_class, retry_at)
 
 
+def can_fall_back(state: ReplyState) -> bool:
+    """Whether the reply has a fallback that was not sent yet."""
+    return state.fallback is not None and not state.fell_back
+
+
+def decide_fallback(state: ReplyState) -> ReplyFellBack | None:
+    """Send the fallback in the place of what certainly cannot be sent, once in a reply's life: one that fails, too, is put to a
+    person. Where an attempt may have arrived, a person decides at once."""
+    if state.status is not ReplyStatus.FAILED or state.error_class not in FALL_BACK_ON:
+        return None
+    if state.fallback is None or state.fell_back:
+        return None
+    return ReplyFellBack(state.reply_id, state.attempts, state.error_class, state.fallback)
+
+
 def decide_request(state: ReplyState, *, until: int) -> ReplyDecisionRequested | None:
     """Ask a person, unless one is asked or nothing is to be decided."""
     if not awaits_decision(state) or state.asked_until is not None:
@@ -55,9 +72,16 @@ def decide_default(state: ReplyState) -> ReplyDecided | None:
 
 
 def decide(
-    state: ReplyState, decision: Decision, *, operator: str, reason: str, message: JsonObject | None = None
+    state: ReplyState,
+    decision: Decision,
+    *,
+    operator: str,
+    reason: str,
+    message: JsonObject | None = None,
+    address: str | None = None,
 ) -> ReplyDecided | None:
-    """An operator's decision; None where the same one stands already. `message` belongs to AMEND and to nothing else.
+    """An operator's decision; None where the same one stands already. `message` belongs to AMEND and to nothing else. `address`
+    is where the operator decides from.
 
     Raises AlreadyDecided where another was faster, DecisionRefused where nothing is to be decided or something is missing.
     """
@@ -67,8 +91,13 @@ def decide(
         )
     if (decision is Decision.AMEND) != (message is not None):
         raise DecisionRefused("a new message goes with the decision `amend`, and only with it")
-    decided = ReplyDecided(state.reply_id, state.attempts, decision, operator, reason, message=message)
+    if decision is Decision.FALL_BACK:
+        message = state.fallback
+    decided = ReplyDecided(
+        state.reply_id, state.attempts, decision, operator, reason, message=message, address=address
+    )  # fmt: skip
     if awaits_decision(state):
+        _check_fallback(state, decision)
         return decided
     if state.decision is None:
         raise DecisionRefused(f"reply {state.reply_id} is {state.status}: only what failed or is unknown can be decided on")
@@ -78,6 +107,15 @@ def decide(
     raise AlreadyDecided(
         f"reply {state.reply_id}: {who} has decided `{state.decision}` already ({state.reason}); it is {state.status} now"
     )
+
+
+def _check_fallback(state: ReplyState, decision: Decision) -> None:
+    if decision is not Decision.FALL_BACK or can_fall_back(state):
+        return
+    why = (
+        "was sent already: `resend` sends it again" if state.fell_back else "was never given: `amend` sends another message"
+    )
+    raise DecisionRefused(f"reply {state.reply_id}: its fallback {why}")
 
 
 def _is_the_same(state: ReplyState, decided: ReplyDecided) -> bool:

@@ -80,10 +80,11 @@ class ReplyRequested:
     """The intent to send an active reply. Exactly one of `message` and `handler` is given: a handler composes when it runs.
 
     `policy` says what becomes of an UNKNOWN outcome: `hold` (a person decides) or `resend`. `after` is the reply that goes
-    first. `deadline` (milliseconds since the epoch): sending later is pointless.
+    first. `deadline` (milliseconds since the epoch): sending later is pointless. `fallback` is another message, to be sent once
+    in the place of `message` where that cannot be sent.
     """
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     reply_id: str
     user: str
     policy: str
@@ -91,6 +92,7 @@ class ReplyRequested:
     message: JsonObject | None = None
     handler: str | None = None
     after: str | None = None
+    fallback: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +119,17 @@ class ReplyWithdrawn:
 @dataclass(frozen=True, slots=True)
 class ReplyAttempted:
     """The exclusive right of `sender` to try this reply until `until` (milliseconds since the epoch); written before the
-    socket opens. `message` is what is being sent; `policy` replaces the requested one where a handler chose another."""
+    socket opens. `message` is what is being sent; `policy` and `fallback` replace the requested ones where a handler chose
+    others."""
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     reply_id: str
     attempt: int
     sender: str
     until: int
     message: JsonObject
     policy: str | None = None
+    fallback: JsonObject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,18 @@ class ReplyRetryGranted:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyFellBack:
+    """The reply could not be sent, for `error_class`, and `message`, its fallback, is sent in its place: once in a reply's life,
+    and by nobody's decision."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    error_class: str
+    message: JsonObject
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyDecisionRequested:
     """A person is asked what becomes of the reply; nobody decides until `until` (milliseconds since the epoch): `default`."""
 
@@ -214,10 +230,11 @@ class ReplyDecisionRequested:
 
 @dataclass(frozen=True, slots=True)
 class ReplyDecided:
-    """What becomes of a reply that failed or is UNKNOWN: `resend`, `amend` (send `message` instead), `mark-delivered` or
-    `abandon`. `by_default`: nobody decided in time."""
+    """What becomes of a reply that failed or is UNKNOWN: `resend`, `amend` (send `message` instead), `fall-back` (send its
+    fallback, which `message` repeats), `mark-delivered` or `abandon`. `operator` is a name, `address` where the decision came
+    from. `by_default`: nobody decided in time."""
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     reply_id: str
     attempt: int
     decision: str
@@ -225,6 +242,7 @@ class ReplyDecided:
     reason: str
     by_default: bool = False
     message: JsonObject | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,7 +291,7 @@ class UserUnparkRequested:
 TypedEvent: TypeAlias = (
     MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
     | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
-    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyDecisionRequested | ReplyDecided
+    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyFellBack | ReplyDecisionRequested | ReplyDecided
     | DeadLetterRedriven | DeadLetterDiscarded | UserUnparkRequested
 )  # fmt: skip
 
@@ -282,7 +300,7 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
     for kind in (
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyDecisionRequested, ReplyDecided,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
         DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested,
     )
 }  # fmt: skip

@@ -18,6 +18,7 @@ from liushui.domain.events import (
     ReplyDecided,
     ReplyDecisionRequested,
     ReplyFailed,
+    ReplyFellBack,
     ReplyPostponed,
     ReplyRequested,
     ReplyRetryGranted,
@@ -74,6 +75,7 @@ class Decision(StrEnum):
 
     RESEND = "resend"
     AMEND = "amend"
+    FALL_BACK = "fall-back"
     MARK_DELIVERED = "mark-delivered"
     ABANDON = "abandon"
 
@@ -86,8 +88,11 @@ class ReplyState:
     """One reply. Times are milliseconds since the epoch: `until` ends the open attempt's (or claim's) right, `retry_at` a
     postponement, `deadline` the reply's use. `runs` counts runs of the handler, `unknowns` attempts that ended UNKNOWN.
 
-    Of its compensation: `asked_until` ends an operator's time to decide; `decision` to `by_default` are the newest decision,
-    until the reply fails anew; `rounds` counts decisions and granted retries; `retried`: the one retry was granted."""
+    `fallback` may be sent in the place of `message`; `fell_back`: it is, or was.
+
+    Of its compensation: `asked_until` ends an operator's time to decide; `decision` to `address` are the newest decision,
+    until the reply fails anew; `rounds` counts decisions, granted retries and the fall back; `retried`: the one retry was
+    granted."""
 
     reply_id: str
     status: ReplyStatus = ReplyStatus.REQUESTED
@@ -111,8 +116,11 @@ class ReplyState:
     operator: str | None = None
     reason: str | None = None
     by_default: bool | None = None
+    address: str | None = None
     rounds: int = 0
     retried: bool = False
+    fallback: JsonObject | None = None
+    fell_back: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +155,7 @@ def evolve(state: ReplyState, event: Event, at: int) -> ReplyState:
             return replace(state, status=ReplyStatus.ANSWERED, user=known.user, message=known.message, at=at)
         case ReplyRequested():
             asked = replace(state, user=known.user, deadline=known.deadline, handler=known.handler)
+            asked = replace(asked, fallback=state.fallback or known.fallback)
             if state.status is not ReplyStatus.REQUESTED:  # the reply's own records came first and know better
                 return replace(asked, policy=known.policy if state.policy == HOLD else state.policy)
             return replace(asked, policy=known.policy, message=known.message, at=at)
@@ -154,28 +163,44 @@ def evolve(state: ReplyState, event: Event, at: int) -> ReplyState:
             return replace(_closed(state, ReplyStatus.CLAIMED, at), runs=known.run, until=known.until)
         case ReplyAttempted():
             opened = replace(_closed(state, ReplyStatus.ATTEMPTED, at), policy=known.policy or state.policy)
+            opened = replace(opened, fallback=known.fallback or state.fallback)
             return replace(opened, attempts=known.attempt, until=known.until, message=known.message)
+    return _compensated(_with_outcome(state, known, at), known, at)
+
+
+def _compensated(state: ReplyState, event: TypedEvent | None, at: int) -> ReplyState:
+    match event:
         case ReplyRetryGranted():
-            postponed = replace(_closed(state, ReplyStatus.POSTPONED, at), retry_at=known.retry_at)
-            return replace(postponed, error_class=known.error_class, rounds=state.rounds + 1, retried=True)
+            postponed = replace(_closed(state, ReplyStatus.POSTPONED, at), retry_at=event.retry_at)
+            return replace(postponed, error_class=event.error_class, rounds=state.rounds + 1, retried=True)
+        case ReplyFellBack():
+            return replace(_fallen_back(state, event.message, at), rounds=state.rounds + 1)
         case ReplyDecisionRequested():
-            return replace(state, asked_until=known.until)
+            return replace(state, asked_until=event.until)
         case ReplyDecided():
-            return _decided(state, known, at)
-    return _with_outcome(state, known, at)
+            return _decided(state, event, at)
+    return state
 
 
 def _decided(state: ReplyState, event: ReplyDecided, at: int) -> ReplyState:
     """Who has it sent again does so whatever its deadline was."""
     decided = replace(
         state, at=at, asked_until=None, rounds=state.rounds + 1, decision=event.decision, operator=event.operator,
-        reason=event.reason, by_default=event.by_default,
+        reason=event.reason, by_default=event.by_default, address=event.address,
     )  # fmt: skip
     closing = _CLOSING.get(Decision(event.decision))
     if closing is not None:
         return replace(decided, status=closing)
+    if event.decision == Decision.FALL_BACK:
+        return _fallen_back(decided, event.message or state.fallback, at)
     again = replace(_closed(decided, ReplyStatus.POSTPONED, at), retry_at=at, deadline=None)
     return replace(again, message=event.message or state.message)
+
+
+def _fallen_back(state: ReplyState, message: JsonObject | None, at: int) -> ReplyState:
+    """The deadline was that of the message which could not be sent: another kind has another."""
+    again = replace(_closed(state, ReplyStatus.POSTPONED, at), retry_at=at, deadline=None)
+    return replace(again, message=message, fell_back=True)
 
 
 def _with_outcome(state: ReplyState, event: TypedEvent | None, at: int) -> ReplyState:
@@ -213,7 +238,7 @@ def _closed(state: ReplyState, status: ReplyStatus, at: int) -> ReplyState:
 
 
 def _undecided(state: ReplyState) -> ReplyState:
-    return replace(state, asked_until=None, decision=None, operator=None, reason=None, by_default=None)
+    return replace(state, asked_until=None, decision=None, operator=None, reason=None, by_default=None, address=None)
 
 
 def due_at(state: ReplyState) -> int | None:

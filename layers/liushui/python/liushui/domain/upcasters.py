@@ -7,8 +7,18 @@ from liushui.domain.json import JsonObject
 
 Upcaster = Callable[[JsonObject], JsonObject]
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
-"""(type, version) → the data of the next version. Empty while every schema is in its first version."""
+
+def _as_it_is(data: JsonObject) -> JsonObject:
+    """The next version only adds what may be left out."""
+    return data
+
+
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("ReplyRequested", 1): _as_it_is,
+    ("ReplyAttempted", 1): _as_it_is,
+    ("ReplyDecided", 1): _as_it_is,
+}
+"""(type, version) → the data of the next version."""
 
 
 def lift(event: Event, upcasters: Mapping[tuple[str, int], Upcaster] = UPCASTERS) -> Event:

@@ -24,10 +24,11 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, TypeAlias, TypeVar
 
+from liushui.bot.wanting import HandlerResult, Wanted, deferred, each, wanted
 from liushui.domain.errors import ConfigurationError, UnreachableRule
 from liushui.domain.json import JsonObject, JsonValue
 from liushui.domain.user import SESSION_BUDGET_BYTES, SessionTooLarge, UserState
@@ -37,15 +38,12 @@ from liushui.wechat.replies import (
     InvalidReply,
     Music,
     News,
-    PassiveOnly,
-    Reply,
     Text,
     TransferToCustomerService,
     UpdateButton,
     UpdateTemplateCard,
     Video,
     Voice,
-    to_data,
 )
 from liushui.wechat.texts import split_text
 from liushui.wechat.views import view
@@ -90,43 +88,6 @@ MAX_REPLIES_BYTES = 64 * 1024
 
 class HandlerOverran(BaseException):
     """The time for a handler is up. Not an Exception, so that a handler's own `except Exception` cannot keep it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deferred:
-    """A reply to be sent through WeChat's API after the callback was answered."""
-
-    reply: Reply
-    policy: str
-
-
-def deferred(reply: str | Reply, *, on_unknown: str = "hold") -> Deferred:
-    """`reply` as an active reply. `on_unknown` says what happens when nobody can tell whether it arrived: `hold` leaves the
-    decision to a person, `resend` sends again and may send twice. Raises ConfigurationError for another word, InvalidReply
-    for a reply that only the answer to a callback can carry."""
-    if on_unknown not in ("hold", "resend"):
-        raise ConfigurationError(f"on_unknown is {on_unknown!r}; it must be 'hold' or 'resend'")
-    if isinstance(reply, PassiveOnly):
-        raise InvalidReply(f"{type(reply).__name__} only answers a callback: no API sends it; return it without deferred()")
-    return Deferred(Text(reply) if isinstance(reply, str) else reply, on_unknown)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One reply that a handler asked for. `message` is in the stored form of `wechat.replies.to_data`."""
-
-    message: JsonObject
-    is_deferred: bool
-    policy: str = "hold"
-
-
-@dataclass(frozen=True, slots=True)
-class HandlerResult:
-    """What a handler returned and what it changed in the session."""
-
-    replies: tuple[Wanted, ...] = ()
-    session_values: JsonObject = field(default_factory=dict)
-    session_removed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +145,7 @@ class Rule:
             "session": session,
         }
         answer = self.handler(**{name: at_hand[name] for name in _parameters(self.handler)})
-        replies = tuple(_wanted(reply, self.name) for reply in _each(answer))
+        replies = tuple(wanted(reply, self.name) for reply in each(answer))
         _check_size(replies, self.name)
         return HandlerResult(replies, *_session_changes(json.loads(before), session))
 
@@ -361,24 +322,9 @@ def _names_of_event(message: Incoming) -> set[str]:
     return _names_of(type(message)) | {kind.partition(":")[2] for kind in kinds_of(message.fields)}
 
 
-def _each(answer: Any) -> Sequence[Any]:
-    if answer is None:
-        return ()
-    return answer if isinstance(answer, list | tuple) else (answer,)
-
-
-def _wanted(reply: Any, handler: str) -> Wanted:
-    if isinstance(reply, Deferred):
-        return Wanted(to_data(reply.reply), True, reply.policy)
-    if isinstance(reply, str):
-        return Wanted(to_data(Text(reply)), False)
-    if isinstance(reply, Reply):
-        return Wanted(to_data(reply), False)
-    raise TypeError(f"handler {handler!r} returned a {type(reply).__name__}; return a string, a reply or deferred(reply)")
-
-
 def _check_size(replies: Sequence[Wanted], handler: str) -> None:
-    size = sum(len(json.dumps(reply.message, ensure_ascii=False).encode()) for reply in replies)
+    stored = [data for reply in replies for data in (reply.message, reply.fallback) if data is not None]
+    size = sum(len(json.dumps(data, ensure_ascii=False).encode()) for data in stored)
     if size > MAX_REPLIES_BYTES:
         raise InvalidReply(f"handler {handler!r} returned {size} bytes of replies; at most {MAX_REPLIES_BYTES} are taken")
 

@@ -8,7 +8,7 @@ from typing import Any
 from liushui.application.conversations import Entry
 from liushui.domain.commits import Event
 from liushui.domain.events import ReplyAnswered, ReplyRequested, SessionChanged
-from liushui.domain.json import JsonValue
+from liushui.domain.json import JsonObject, JsonValue
 from liushui.ports import ReplyRow
 
 
@@ -55,14 +55,19 @@ def _line(event: Event, replies: Mapping[str, ReplyRow]) -> Line:
             name = str(data.get("Event") or data.get("InfoType") or data.get("MsgType") or "")
             return Line("happened", str(data.get("EventKey") or ""), name)
         case SessionChanged.__name__:
-            removed = data.get("removed") or ()
-            values = {**_object(data.get("values")), **{str(key): None for key in removed if isinstance(removed, list)}}
-            return Line("happened", json.dumps(values, ensure_ascii=False), "session")
+            return Line("happened", _session(data), "session")
         case ReplyAnswered.__name__ | ReplyRequested.__name__:
             row = replies.get(str(data.get("reply_id")))
             text, kind = message_text(row.state.message if row else None)
             return Line("reply", text, kind, row)
     return Line("happened", str(data.get("error") or data.get("handler") or data.get("saga") or ""), event.type)
+
+
+def _session(data: JsonObject) -> str:
+    """What was set, and behind a minus what was removed."""
+    values, removed = _object(data.get("values")), data.get("removed")
+    told = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    return ", ".join([*told, *(f"− {key}" for key in (removed if isinstance(removed, list | tuple) else ()))])
 
 
 def _object(value: JsonValue) -> Mapping[str, JsonValue]:

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-TableName: TypeAlias = Literal["commits", "users", "replies", "tokens", "waiting", "ownership"]
+TableName: TypeAlias = Literal["commits", "users", "replies", "sagas", "tokens", "waiting", "ownership"]
 
 API_STAGE: Final = "live"
 OPEN_INDEX: Final = "open"
 PARKED_INDEX: Final = "parked"
 REPLIES_BY_STATE_INDEX: Final = "account_state"
+SAGAS_BY_STATE_INDEX: Final = "account_state"
 
 FUNCTIONS: Final = (
     "receive_callback",
@@ -20,8 +21,10 @@ FUNCTIONS: Final = (
     "start_compensation",
     "run_compensation_step",
     "ask_operator",
+    "start_sagas",
+    "run_saga_step",
 )
-CONSUMERS: Final = ("project_users", "send_replies", "start_compensation")
+CONSUMERS: Final = ("project_users", "send_replies", "start_compensation", "start_sagas")
 """The functions that the stream of commits triggers."""
 LAYERS: Final = ("liushui", "bot", "dependencies")
 DEAD_LETTERS_METRICS: Final = "open"
@@ -56,6 +59,10 @@ class Names:
     @property
     def compensation_machine(self) -> str:
         return f"{self.prefix}-compensate-reply"
+
+    def saga_machine(self, saga: str) -> str:
+        """The state machine of a declared saga, of all of them where that is `*`."""
+        return f"{self.prefix}-saga-{saga.replace('_', '-')}"
 
     @property
     def accounts_prefix(self) -> str:

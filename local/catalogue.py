@@ -14,7 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from liushui.domain.events import EVENT_TYPES
+from liushui.domain.saga_events import ALL_EVENT_TYPES as EVENT_TYPES
+from liushui.domain.saga_events import SAGA_EVENTS
 from local.view_reference import pages
 from local.view_schemas import schema, schema_files
 
@@ -38,6 +39,17 @@ _RECEIVED: Final = Role("user and others", ("receive_callback",), ("project_user
 _NOTED: Final = Role("user", ("receive_callback",), ())
 _OF_REPLY: Final = Role("reply", _SENDERS, ("project_users", *_SENDERS))
 _OUTCOME: Final = Role("reply", _SENDERS, ("project_users", *_SENDERS, "start_compensation"))
+_RUNNERS: Final = ("run_saga_step", "sweep_intents")
+_OF_SAGA: Final = Role("saga", ("run_saga_step",), ("project_users", *_RUNNERS))
+_ROLES_OF_SAGAS: Final[Mapping[str, Role]] = {
+    **dict.fromkeys(SAGA_EVENTS, _OF_SAGA),
+    "SagaRequested": Role("user", ("receive_callback", *_SENDERS), ("project_users", "start_sagas", "sweep_intents")),
+    "SagaStarted": Role("saga", ("start_sagas", "sweep_intents"), ("project_users", *_RUNNERS)),
+    "SagaResumed": Role("saga", ("sweep_intents",), ("project_users", *_RUNNERS)),
+    "SagaEvidenceRecorded": Role("saga", ("run_saga_step",), ()),
+    "SagaDecided": Role("saga", _RUNNERS, ("project_users", *_RUNNERS)),
+    "SagaUndone": Role("saga", _RUNNERS, ("project_users", *_RUNNERS)),
+}
 ROLES: Final[Mapping[str, Role]] = {
     "MessageReceived": _RECEIVED,
     "EventReceived": _RECEIVED,
@@ -61,6 +73,7 @@ ROLES: Final[Mapping[str, Role]] = {
     "DeadLetterRedriven": Role("letter", (OPERATOR,), ()),
     "DeadLetterDiscarded": Role("letter", (OPERATOR,), ()),
     "UserUnparkRequested": Role("parked", (OPERATOR,), ()),
+    **_ROLES_OF_SAGAS,
 }
 
 _HEAD: Final = """\

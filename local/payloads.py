@@ -26,11 +26,14 @@ from liushui.domain.events import (
     ReplyFailed,
     ReplyRequested,
     ReplySent,
+    SagaRequested,
     TypedEvent,
     record,
 )
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import ATTEMPT_MS, reply_id_of, stream_of_reply
+from liushui.domain.saga import stream_of_saga
+from liushui.domain.saga_requests import saga_id_of
 from liushui.domain.streams import StreamName
 from liushui.domain.user import INITIAL, STATE_VERSION, carried_state, evolve
 from liushui.wechat.fields import from_user
@@ -61,6 +64,12 @@ def payloads() -> dict[str, Json]:
         "run_compensation_step/begin": {"step": "begin", "reply": _reply()},
         "run_compensation_step/act": {"step": "act", "reply": _reply()},
         "run_compensation_step/expire": {"step": "expire", "reply": _reply()},
+        **{f"start_sagas/{case}": event for case, event in _sagas_asked_for().items()},
+        "run_saga_step/do": {"act": "do", "step": "issue_coupon", "saga": _saga()},
+        "run_saga_step/undo": {"act": "undo", "step": "issue_coupon", "saga": _saga()},
+        "run_saga_step/ask": {"act": "ask", "saga": _saga(), "token": "AAAAKgAAAAIAAAAAAAAAAQ=="},
+        "run_saga_step/remind": {"act": "remind", "step": "issue_coupon", "saga": _saga()},
+        "run_saga_step/expire": {"act": "expire", "step": "issue_coupon", "saga": _saga()},
         "ask_operator/asked": {"reply": _reply(), "token": "AAAAKgAAAAIAAAAAAAAAAQ=="},
         "sweep_intents/scheduled": scheduled_event("liushui-local-sweep-intents", at=AT),
         "refresh_tokens/scheduled": scheduled_event("liushui-local-refresh-tokens", at=AT),
@@ -139,7 +148,7 @@ class _History:
             state = carried_state(tail) or INITIAL
             for event in events:
                 state = evolve(state, event, AT)
-            opens = any(isinstance(event, ReplyRequested) for event in decided)
+            opens = any(isinstance(event, ReplyRequested | SagaRequested) for event in decided)
             return Proposal(events=events, at=AT, state=state.to_data(), state_version=STATE_VERSION, opens=opens)
 
         return self._store.append(_user_stream(received), decide, cause=identity(received)).commit
@@ -199,6 +208,28 @@ def _asked_for() -> dict[str, Json]:
 
 def _reply() -> str:
     return str(stream_of_reply(_user_stream(_text()), _reply_id()))
+
+
+def _sagas_asked_for() -> dict[str, Json]:
+    asked = SagaRequested(_saga_id(), "welcome_gift", from_user(_subscribe()), {})
+    undeclared = SagaRequested(_saga_id(), "nobody_declared_me", from_user(_subscribe()), {})
+    return {
+        "asked": kinesis_event([_History().callback("subscribe", asked)]),
+        "undeclared": kinesis_event([_History().callback("subscribe", undeclared)]),
+        "nothing_asked": kinesis_event([_History().callback("subscribe")]),
+    }
+
+
+def _subscribe() -> JsonObject:
+    return parse(_body("subscribe").encode())
+
+
+def _saga_id() -> str:
+    return saga_id_of(_user_stream(_subscribe()), identity(_subscribe()), 0)
+
+
+def _saga() -> str:
+    return str(stream_of_saga(_user_stream(_subscribe()), _saga_id()))
 
 
 def _ended_badly() -> dict[str, Json]:

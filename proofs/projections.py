@@ -84,7 +84,7 @@ def two_projectors(scale: Scale) -> str:
         mine = [commit for commit, own in zip(history.commits, ours, strict=True) if own]
         others = data.draw(batches([commit for commit, own in zip(history.commits, ours, strict=True) if not own]))
         world = world_of(history.commits)
-        other = ProjectUsers(world.events, world.users, world.replies, REGIONS)
+        other = ProjectUsers(world.events, world.users, world.replies, REGIONS, world.sagas)
         store = world.users.store
 
         def meddle() -> None:

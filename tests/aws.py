@@ -107,6 +107,7 @@ def _locked(method: Callable[..., Any], lock: threading.RLock) -> Callable[..., 
 
 def _digest() -> str:
     digest = hashlib.sha256(version("aws-cdk-lib").encode())
-    for path in (ROOT / "cdk.json", *sorted((ROOT / "cdk").rglob("*.py"))):
+    declared = (ROOT / "layers/bot/python/bot/sagas.py", ROOT / "layers/liushui/python/liushui/domain/saga.py")
+    for path in (ROOT / "cdk.json", *declared, *sorted((ROOT / "cdk").rglob("*.py"))):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:32]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 PREFIX = "liushui/local/accounts/"
 DEAD_LETTERS = "liushui-local-dead-letters"
 MACHINE_ARN = f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-compensate-reply"
-TABLES = ("commits", "users", "replies", "tokens", "waiting", "ownership")
+TABLES = ("commits", "users", "replies", "sagas", "tokens", "waiting", "ownership")
 
 
 @dataclass
@@ -88,6 +88,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         "COMPENSATION_MACHINE": MACHINE_ARN,
         "DECISION_SECONDS": "86400",
         "DEAD_LETTERS_BUCKET": DEAD_LETTERS,
+        "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+        "SAGA_MACHINES": f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-saga-",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(metrics.provider, "namespace", "Liushui")  # read from the environment when it was first imported

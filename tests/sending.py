@@ -1,25 +1,33 @@
 """Replies that are asked for, senders, sweeps and WeChat, all in memory and on one clock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
 from liushui.adapters.kinesis_records import Record
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, ScriptedPlatform
+from liushui.adapters.memory_sagas import MemorySagaMachines
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
 from liushui.application.run_compensation_step import RunCompensationStep
+from liushui.application.run_saga_step import RunSagaStep
+from liushui.application.saga_calls import SagaCalls
+from liushui.application.saga_cases import SagaCases
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import SendingOutcome, SendReplies
+from liushui.application.start_sagas import StartOneSaga
 from liushui.application.sweep_intents import SweepIntents, SweepOutcome
+from liushui.application.sweep_sagas import SweepSagas
 from liushui.application.wake_compensations import WakeCompensations
+from liushui.application.wechat_client import WeChatClient
 from liushui.bot import Bot
 from liushui.domain.commits import Commit, Event, Proposal, as_object
 from liushui.domain.events import MessageReceived, ReplyRequested, record
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
+from liushui.domain.saga import Saga
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
 from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tokens, Watermark
 from tests.builders import REGION, CountedIds, FixedAccounts, FixedClock, a_stream, an_account, no_time_limit, text_fields
@@ -134,6 +142,9 @@ class Town:
         self.replies = FoldedReplies(self.store)
         self.waiting = MemoryWaiting()
         self.workflows = MemoryWorkflows()
+        self.declared: Mapping[str, Saga] = {}
+        self.machines = MemorySagaMachines()
+        self.saga_waiting = MemoryWaiting()
 
     def ask(
         self, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi", user: str = "o-user-1",
@@ -165,6 +176,33 @@ class Town:
         cases = CompensationCases(events=self.breaks(self.store), replies=self.replies)
         return RunCompensationStep(cases=cases, waiting=self.waiting, send=self.one(), clock=self.clock)
 
+    def start_one_saga(self) -> StartOneSaga:
+        """Who starts sagas, in a container of its own."""
+        cases = SagaCases(events=self.breaks(self.store))
+        return StartOneSaga(
+            cases=cases, declared=self.declared, machines=self.breaks(self.machines), waiting=self.saga_waiting
+        )
+
+    def saga_step(self) -> RunSagaStep:
+        """The steps of a saga's machine in a container of their own."""
+        platform: ScriptedPlatform = self.breaks(self.platform)
+        tokens = AccessTokens(tokens=self.tokens, accounts=self.accounts, platform=platform, clock=self.clock, ids=self.ids)
+        client = WeChatClient(accounts=self.accounts, tokens=tokens, platform=platform, clock=self.clock, ids=self.ids)
+        return RunSagaStep(
+            cases=SagaCases(events=self.breaks(self.store)),
+            declared=self.declared,
+            calls=SagaCalls(client=client, accounts=self.accounts),
+            waiting=self.saga_waiting,
+            machines=self.breaks(self.machines),
+            clock=self.clock,
+            ids=self.ids,
+            decision_ms=24 * HOUR_MS,
+        )
+
+    def sweep_sagas(self) -> SweepSagas:
+        """The sweeper's part about sagas."""
+        return SweepSagas(start=self.start_one_saga(), step=self.saga_step(), clock=self.clock)
+
     def send(self, *commits: Commit, seconds: float = 600, by: SendOneReply | None = None) -> SendingOutcome:
         """A batch of the commits' records."""
         use_case = SendReplies(events=self.store, send=by or self.one(), clock=self.clock)
@@ -179,6 +217,7 @@ class Town:
             watermarks=self.watermarks,
             send=step.send,
             compensations=compensations,
+            sagas=self.sweep_sagas(),
             clock=self.clock,
         )
         return use_case(seconds=seconds)

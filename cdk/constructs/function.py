@@ -19,6 +19,7 @@ from cdk.constructs.findings import accept, accept_wildcard
 from cdk.names import TableName, construct_id
 
 _BOT: Final = "bot.app:bot"
+_SAGAS: Final = "bot.sagas:SAGAS"
 
 
 class Function(lambda_.Function):
@@ -104,6 +105,23 @@ class Function(lambda_.Function):
             iam.PolicyStatement(actions=[f"states:{action}" for action in actions], resources=[machine_arn])
         )
         self.add_environment("COMPENSATION_MACHINE", machine_arn)
+
+    def use_sagas(self, *actions: str) -> None:
+        """Name the sagas that the bot's layer declares and what their machines' ARNs begin with, and allow actions on them."""
+        prefix = Stack.of(self).format_arn(
+            service="states",
+            resource="stateMachine",
+            resource_name=self._names.saga_machine(""),
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+        for action in actions:
+            self.allow_wildcard(
+                f"states:{action}",
+                f"{prefix}*",
+                reason="a machine a saga: the machines refer to this function, not it to them",
+            )
+        self.add_environment("LIUSHUI_SAGAS", _SAGAS)
+        self.add_environment("SAGA_MACHINES", prefix)
 
     def allow_wildcard(self, action: str, resource: str, *, reason: str) -> None:
         """Allow an action on a resource that holds a wildcard, for a reason."""

@@ -6,11 +6,11 @@ from constructs import Construct
 
 from cdk.config import StageSettings
 from cdk.constructs.global_table import GlobalTable, text
-from cdk.names import PARKED_INDEX, REPLIES_BY_STATE_INDEX
+from cdk.names import PARKED_INDEX, REPLIES_BY_STATE_INDEX, SAGAS_BY_STATE_INDEX
 
 
 class ReadModelsStack(Stack):
-    """Users and replies as queries want them."""
+    """Users, replies and sagas as queries want them."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: StageSettings, region: str) -> None:
         super().__init__(
@@ -22,6 +22,7 @@ class ReadModelsStack(Stack):
         self._settings = settings
         CfnOutput(self, "UsersTable", value=self._users().table_name)
         CfnOutput(self, "RepliesTable", value=self._replies().table_name)
+        CfnOutput(self, "SagasTable", value=self._sagas().table_name)
 
     def _users(self) -> GlobalTable:
         return GlobalTable(
@@ -49,6 +50,22 @@ class ReadModelsStack(Stack):
             indexes=[
                 dynamodb.GlobalSecondaryIndexPropsV2(
                     index_name=REPLIES_BY_STATE_INDEX,
+                    partition_key=text("account"),
+                    sort_key=text("state_at"),
+                    projection_type=dynamodb.ProjectionType.ALL,
+                )
+            ],
+        )
+
+    def _sagas(self) -> GlobalTable:
+        return GlobalTable(
+            self,
+            table="sagas",
+            settings=self._settings,
+            partition_key=text("saga_id"),
+            indexes=[
+                dynamodb.GlobalSecondaryIndexPropsV2(
+                    index_name=SAGAS_BY_STATE_INDEX,
                     partition_key=text("account"),
                     sort_key=text("state_at"),
                     projection_type=dynamodb.ProjectionType.ALL,

@@ -15,6 +15,7 @@ from cdk.constructs.callback_api import CallbackApi
 from cdk.constructs.compensation_machine import CompensationMachine, machine_arn
 from cdk.constructs.firewall import Firewall
 from cdk.constructs.function import Function
+from cdk.constructs.sagas import let_run_sagas, run_saga_step, saga_machines, start_sagas
 from cdk.constructs.schedule import Schedule
 from cdk.constructs.shared_layers import SharedLayers
 from cdk.constructs.subscription import Subscription
@@ -23,6 +24,7 @@ from cdk.names import OPEN_INDEX
 _PROJECT_BATCH: Final = 500
 _SEND_BATCH: Final = 100
 _COMPENSATE_BATCH: Final = 100
+_SAGAS_BATCH: Final = 100
 _MINUTE: Final = Duration.minutes(1)
 
 
@@ -54,6 +56,8 @@ class ServiceStack(Stack):
         CompensationMachine(
             self, "CompensateReply", settings=settings, step=self._run_compensation_step(), ask=self._ask_operator()
         )
+        self._subscribe(start_sagas(self._function), batch_size=_SAGAS_BATCH)
+        saga_machines(self, settings=settings, step=run_saga_step(self._function, self._let_send, settings))
         Schedule(self, "SweepIntentsSchedule", function=self._sweep_intents(), every=_MINUTE)
         Schedule(self, "RefreshTokensSchedule", function=self._refresh_tokens(), every=_MINUTE)
         self._rebuild_read_model()
@@ -75,6 +79,7 @@ class ServiceStack(Stack):
         function.use_table("commits", "GetItem", "Query")
         function.use_table("users", "GetItem", "PutItem")
         function.use_table("replies", "GetItem", "PutItem")
+        function.use_table("sagas", "GetItem", "PutItem")
         return function
 
     def _send_replies(self) -> Function:
@@ -90,6 +95,7 @@ class ServiceStack(Stack):
         function.use_table("waiting", "GetItem", "PutItem", "DeleteItem", "Scan")
         function.use_table("replies", "GetItem")
         function.use_compensation(self._machine_arn, "StartExecution", "SendTaskSuccess")
+        let_run_sagas(function, self._settings)
         return function
 
     def _start_compensation(self) -> Function:

@@ -1,4 +1,4 @@
-"""Records of the event stream in; the read models `users` and `replies` behind; what a table refused for now, out."""
+"""Records of the event stream in; the read models `users`, `replies` and `sagas` behind; what a table refused for now, out."""
 
 from typing import Any
 
@@ -21,6 +21,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
 def _tell(outcome: ProjectionOutcome) -> None:
     metrics.add_metric("UsersProjected", MetricUnit.Count, outcome.users)
     metrics.add_metric("RepliesProjected", MetricUnit.Count, outcome.replies)
+    metrics.add_metric("SagasProjected", MetricUnit.Count, outcome.sagas)
     if outcome.parked:
         metrics.add_metric("UsersParked", MetricUnit.Count, len(outcome.parked))
         logger.error("parked: these users are projected again when they are unparked", commits=outcome.parked)
@@ -34,6 +35,7 @@ def _tell(outcome: ProjectionOutcome) -> None:
         "projected",
         users=outcome.users,
         replies=outcome.replies,
+        sagas=outcome.sagas,
         stale=outcome.stale,
         skipped=outcome.skipped,
         ahead=outcome.ahead,

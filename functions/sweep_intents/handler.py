@@ -1,4 +1,4 @@
-"""Each minute: replies that were asked for and have no outcome are taken to one."""
+"""Each minute: replies and sagas that were asked for and have no outcome are taken on."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         metrics.add_metric(f"Swept{status.capitalize()}", MetricUnit.Count, count)
     for what, count in outcome.compensations.items():
         metrics.add_metric(f"Compensation{what.capitalize()}", MetricUnit.Count, count)
+    for what, count in outcome.sagas.items():
+        metrics.add_metric(f"Saga{what.capitalize()}", MetricUnit.Count, count)
     metrics.add_metric("SweepBehindMinutes", MetricUnit.Count, outcome.behind_minutes)
     metrics.add_metric("SweepLeft", MetricUnit.Count, outcome.left)
     metrics.add_metric("SweepStalled", MetricUnit.Count, int(outcome.stalled))
@@ -30,5 +32,5 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         logger.error("could not be swept", errors=outcome.broken, dropped=outcome.dropped)
     logger.info(
         "swept", replies=outcome.replies, commits=outcome.commits, left=outcome.left, behind_minutes=outcome.behind_minutes,
-        stalled=outcome.stalled, overtaken=outcome.overtaken, compensations=outcome.compensations,
+        stalled=outcome.stalled, overtaken=outcome.overtaken, compensations=outcome.compensations, sagas=outcome.sagas,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from local.platform.apis import (
+    cards,
     components,
     consent,
     credentials,
@@ -52,6 +53,7 @@ FAMILIES = (
     qr_codes,
     users,
     tags,
+    cards,
     short_keys,
     tickets,
     consent,

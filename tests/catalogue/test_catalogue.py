@@ -11,8 +11,9 @@ from jsonschema import Draft202012Validator, ValidationError
 
 from cdk.names import FUNCTIONS
 from liushui.domain.commits import Event
-from liushui.domain.events import EVENT_TYPES, EventReceived, MessageReceived, record, typed
+from liushui.domain.events import EventReceived, MessageReceived, record, typed
 from liushui.domain.json import JsonObject
+from liushui.domain.saga_events import ALL_EVENT_TYPES as EVENT_TYPES
 from liushui.domain.upcasters import lift
 from local.catalogue import (
     EVENTS,

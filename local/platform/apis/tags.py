@@ -77,7 +77,9 @@ def list_of_user(call: Call) -> Answer:
 
 def _named(call: Call) -> tuple[int, list[User]]:
     openids = texts(call.given, "openid_list", 40031, most=BATCH, longer=40032)
-    return _known(call, call.given.get("tagid")), [find(call, openid) for openid in openids]
+    tag_id = call.given.get("tagid")
+    given = tag_id if tag_id in SYSTEM_IDS and tag_id is not False else _known(call, tag_id)  # WeChat's own may be given
+    return given, [find(call, openid) for openid in openids]
 
 
 def _known(call: Call, tag_id: Any) -> int:

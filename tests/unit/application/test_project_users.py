@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.adapters.read_model_items import Item, canonical_json, reply_from_item, user_to_item
 from liushui.application.project_users import GIVE_UP_AFTER, ProjectionOutcome, ProjectUsers
 from liushui.domain import reply, user
@@ -33,10 +34,11 @@ class World:
     events: Replica = field(default_factory=Replica)
     users: MemoryUsers = field(default_factory=MemoryUsers)
     replies: MemoryReplies = field(default_factory=MemoryReplies)
+    sagas: MemorySagas = field(default_factory=MemorySagas)
 
     def __post_init__(self) -> None:
         self.sequence = itertools.count(1, 1000)
-        self.project = ProjectUsers(self.events, self.users, self.replies, REGIONS)
+        self.project = ProjectUsers(self.events, self.users, self.replies, REGIONS, self.sagas)
 
     def deliver(self, commits: Iterable[Commit], **how: set[CommitKey]) -> ProjectionOutcome:
         return self.project(records_of(commits, first=next(self.sequence), **how))
@@ -140,7 +142,7 @@ class TestAnyDelivery:
         """The other projector gets its batches in the midst of this one's writes."""
         ours, others = data.draw(deliveries(history.commits)), data.draw(deliveries(history.commits))
         world = world_of(history.commits)
-        other = ProjectUsers(world.events, world.users, world.replies, REGIONS)
+        other = ProjectUsers(world.events, world.users, world.replies, REGIONS, world.sagas)
         store, store_reply = world.users.store, world.replies.store
 
         def meddled(generation: int, row: UserRow, *, expected: UserRow | None) -> bool:

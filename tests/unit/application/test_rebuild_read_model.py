@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.adapters.read_model_items import POINTER_KEY, Item
 from liushui.application.project_users import ProjectUsers
 from liushui.application.rebuild_read_model import RebuildProgress, RebuildReadModel
@@ -31,7 +32,7 @@ class Region:
 
     def __init__(self, commits: list[Commit]) -> None:
         self.events, self.users, self.clock = Replica(commits), MemoryUsers(), FixedClock()
-        self.project = ProjectUsers(self.events, self.users, MemoryReplies(), REGIONS)
+        self.project = ProjectUsers(self.events, self.users, MemoryReplies(), REGIONS, MemorySagas())
         self.before_switch: Callable[[], None] = lambda: None
         self.at_switch: tuple[Rows, Rows] | None = None
         self.at_each_call: Callable[[], None] = lambda: None

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from liushui.domain.commits import Event
 from liushui.domain.events import (
-    EVENT_TYPES,
     EventReceived,
     HandlerFailed,
     MessageReceived,
@@ -20,6 +19,7 @@ from liushui.domain.events import (
     typed,
 )
 from liushui.domain.json import JsonObject
+from liushui.domain.saga_events import ALL_EVENT_TYPES as EVENT_TYPES
 from tests.strategies import any_text, json_objects
 
 OF_TYPE: dict[Any, st.SearchStrategy[Any]] = {

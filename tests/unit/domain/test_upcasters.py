@@ -4,7 +4,7 @@ import pytest
 
 from liushui.adapters.commit_items import from_item, to_item
 from liushui.domain.commits import Event
-from liushui.domain.events import EVENT_TYPES
+from liushui.domain.saga_events import ALL_EVENT_TYPES as EVENT_TYPES
 from liushui.domain.upcasters import UPCASTERS, Upcaster, lift
 from tests.builders import a_commit
 

@@ -1,1 +1,1 @@
-"""Your bot. `app.py` holds its rules; replace the examples with your own."""
+"""Your bot. `app.py` holds its rules, `sagas.py` its sagas; replace the examples with your own."""

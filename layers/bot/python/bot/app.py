@@ -2,7 +2,8 @@
 
 import re
 
-from liushui.bot import Bot, ClickEvent, Image, ImageMessage, TextMessage, UserState, deferred
+from bot.gifts import GIFTS
+from liushui.bot import Bot, ClickEvent, Image, ImageMessage, TextMessage, UserState, deferred, start_saga
 
 bot = Bot()
 
@@ -34,8 +35,9 @@ def fail():
 
 
 @bot.subscribe
-def welcome():
-    return "Welcome! 欢迎！Say help to see what I can do."
+def welcome(account: str):
+    greeting = "Welcome! 欢迎！Say help to see what I can do."
+    return [greeting, start_saga("welcome_gift")] if account in GIFTS else greeting
 
 
 @bot.unsubscribe

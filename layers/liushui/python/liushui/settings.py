@@ -49,6 +49,7 @@ class ProjectUsersSettings(Settings):
     commits_table: str
     users_table: str
     replies_table: str
+    sagas_table: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,9 @@ class SweepIntentsSettings(SendRepliesSettings):
     waiting_table: str
     replies_table: str
     compensation_machine: str
+    sagas: str
+    saga_machines: str
+    decision_seconds: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +98,25 @@ class AskOperatorSettings(Settings):
     replies_table: str
     waiting_table: str
     compensation_machine: str
+    decision_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartSagasSettings(Settings):
+    """For `functions/start_sagas`; `saga_machines`: what stands before a saga's name in its machine's ARN."""
+
+    commits_table: str
+    waiting_table: str
+    sagas: str
+    saga_machines: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSagaStepSettings(StartSagasSettings):
+    """For `functions/run_saga_step`; `decision_seconds`: how long a person has."""
+
+    tokens_table: str
+    accounts_prefix: str
     decision_seconds: int
 
 
@@ -150,6 +173,9 @@ _VARIABLES = {
     "decision_seconds": "DECISION_SECONDS",
     "console_secret": "CONSOLE_SECRET",
     "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
+    "sagas_table": "SAGAS_TABLE",
+    "sagas": "LIUSHUI_SAGAS",
+    "saga_machines": "SAGA_MACHINES",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.application.project_users import ProjectUsers
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.events import ReplyAttempted, ReplyRequested, ReplySent, TypedEvent, record
@@ -58,4 +59,4 @@ class Stage:
         return self.append(REPLY, ReplySent(REPLY_ID, 1))
 
     def project(self, *commits: Commit) -> None:
-        ProjectUsers(self.events, self.users, self.replies, (REGION,))(records_of(commits))
+        ProjectUsers(self.events, self.users, self.replies, (REGION,), MemorySagas())(records_of(commits))

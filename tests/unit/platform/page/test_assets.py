@@ -10,8 +10,8 @@ from urllib.parse import urljoin
 import httpx
 import pytest
 
-from liushui.domain.events import EVENT_TYPES
 from liushui.domain.reply import ReplyStatus
+from liushui.domain.saga_events import ALL_EVENT_TYPES as EVENT_TYPES
 from liushui.wechat.errcodes import ErrorClass
 from local.platform.accounts import Kind
 from local.platform.api import API_NAMES

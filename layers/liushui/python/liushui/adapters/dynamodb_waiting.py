@@ -2,8 +2,8 @@
 
 Watermarks stand under the subject `sweep_intents#<region>`. They carry no `ttl`: a watermark must not expire. A left-over is
 one string, `<due> <number> <stream>@<region>`, some 100 bytes, so that the most a sweep keeps stays well below DynamoDB's
-400 KB. Compensations stand under `compensation#<reply_id>`; they can be made again from the streams, so they expire some days
-after they were last of use.
+400 KB. Compensations stand under `compensation#<reply_id>`, sagas under way under `saga#<saga_id>`; they can be made again from
+the streams, so they expire some days after they were last of use.
 """
 
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 
-_COMPENSATION = "compensation#"
+COMPENSATION, SAGA = "compensation#", "saga#"
 _KEPT_SECONDS = 14 * 86_400
 
 
@@ -63,16 +63,17 @@ class DynamoDBWatermarks:
 
 
 class DynamoDBWaiting:
-    """See `ports.Waiting`."""
+    """See `ports.Waiting`. `prefix`: of the subjects that it keeps."""
 
-    def __init__(self, *, client: "DynamoDBClient", table: str) -> None:
+    def __init__(self, *, client: "DynamoDBClient", table: str, prefix: str = COMPENSATION) -> None:
         self._client = client
         self._table = table
+        self._prefix = prefix
 
     def park(self, parked: Parked) -> bool:
         """See `ports.Waiting`."""
         item: dict[str, Any] = {
-            "subject": {"S": _COMPENSATION + parked.stream.subject},
+            "subject": {"S": self._prefix + parked.stream.subject},
             "stream": {"S": str(parked.stream)},
             "round": {"N": str(parked.round)},
             "until": {"N": str(parked.until)},
@@ -98,7 +99,7 @@ class DynamoDBWaiting:
 
     def get(self, reply_id: str) -> Parked | None:
         """See `ports.Waiting`."""
-        key: dict[str, Any] = {"subject": {"S": _COMPENSATION + reply_id}}
+        key: dict[str, Any] = {"subject": {"S": self._prefix + reply_id}}
         with unavailable_named():
             item = self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True).get("Item")
         return _parked(item) if item is not None else None
@@ -108,7 +109,7 @@ class DynamoDBWaiting:
         request: dict[str, Any] = {
             "TableName": self._table,
             "FilterExpression": "begins_with(subject, :c)",
-            "ExpressionAttributeValues": {":c": {"S": _COMPENSATION}},
+            "ExpressionAttributeValues": {":c": {"S": self._prefix}},
         }
         while True:
             with unavailable_named():
@@ -124,7 +125,7 @@ class DynamoDBWaiting:
             try:
                 self._client.delete_item(
                     TableName=self._table,
-                    Key={"subject": {"S": _COMPENSATION + reply_id}},
+                    Key={"subject": {"S": self._prefix + reply_id}},
                     ConditionExpression="#r < :r",
                     ExpressionAttributeNames={"#r": "round"},
                     ExpressionAttributeValues={":r": {"N": str(before_round)}},

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from liushui.bot import Bot, HandlerOverran
 from liushui.bot.wanting import HandlerResult, Wanted
 from liushui.domain.commits import Commit, Event, Proposal, commit_id_of
-from liushui.domain.events import ReplyRequested, SessionChanged, received_of, record
+from liushui.domain.events import ReplyRequested, SagaRequested, SessionChanged, received_of, record
 from liushui.domain.reply import reply_id_of
+from liushui.domain.saga_requests import saga_id_of
 from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
 from liushui.ports import Clock, EventStore, TimeLimit
 
@@ -16,8 +17,8 @@ HANDLER_SECONDS = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """The first message (None: the handler had nothing to say), and the commit with the session's changes and further
-    replies, if there were any."""
+    """The first message (None: the handler had nothing to say), and the commit with the session's changes, further replies
+    and sagas, if there were any."""
 
     first: Wanted | None
     commit: Commit | None
@@ -48,7 +49,8 @@ class ComposeReply:
         """
         try:
             with self.time_limit(HANDLER_SECONDS):
-                result = self.bot.run_deferred(intent.handler or "", received_of(cause), self._state_of(cause), platform)
+                state, account = self._state_of(cause), cause.stream.account
+                result = self.bot.run_deferred(intent.handler or "", received_of(cause), state, platform, account)
         except HandlerOverran:
             return NotComposed("handler_timed_out", f"the handler ran longer than {HANDLER_SECONDS:.0f} s")
         except BaseException as error:  # noqa: BLE001 - a handler may raise anything, and may even exit
@@ -70,7 +72,7 @@ class ComposeReply:
             return None
         if again and (found := self._recorded(cause, key)) is not None:
             return found
-        opens = any(event.type == ReplyRequested.__name__ for event in events)
+        opens = any(event.type in (ReplyRequested.__name__, SagaRequested.__name__) for event in events)
         return self.events.append(
             cause.stream, lambda tail: self._proposal(cause, tail, events, opens=opens), cause=key
         ).commit
@@ -102,8 +104,8 @@ class ComposeReply:
 
 def _further(
     cause: Commit, intent: ReplyRequested, result: HandlerResult, key: str
-) -> Iterator[SessionChanged | ReplyRequested]:
-    """The session's changes, and a reply of its own for each message after the first, in their order."""
+) -> Iterator[SessionChanged | ReplyRequested | SagaRequested]:
+    """The session's changes, a reply of its own for each message after the first, in their order, and the sagas."""
     if result.session_values or result.session_removed:
         yield SessionChanged(result.session_values, result.session_removed)
     after = intent.reply_id
@@ -119,3 +121,5 @@ def _further(
             fallback=reply.fallback,
         )
         after = reply_id
+    for ordinal, saga in enumerate(result.sagas):
+        yield SagaRequested(saga_id_of(cause.stream, key, ordinal), saga.name, intent.user, saga.data)

@@ -1,4 +1,4 @@
-"""Folds commits into the `users` read model, and what they say of replies into `replies`.
+"""Folds commits into the `users` read model, and what they say of replies and sagas into `replies` and `sagas`.
 
 The read model is its own checkpoint: each user is written once a batch, on condition that nobody else wrote it in between.
 What cannot be folded parks its user and is no failure of the batch; what a table refused for now is, and is delivered again.
@@ -11,12 +11,14 @@ from typing import Final, Protocol
 
 from liushui.application.following import Step, Stop, StreamFollower, account_of
 from liushui.application.project_replies import ProjectReplies, ReplyNews, streams_of_replies
+from liushui.application.project_sagas import ProjectSagas, SagaNews, streams_of_sagas
 from liushui.application.user_rows import blank_user, follow_user, refold_user
 from liushui.domain.commits import Commit
 from liushui.domain.errors import StoreUnavailable, UndecodableCommit
 from liushui.domain.json import JsonObject
 from liushui.domain.streams import StreamName
 from liushui.ports import CommitKey, EventStore, Replies, UserRow, Users
+from liushui.ports.sagas import Sagas
 
 TRIES: Final = 8
 GIVE_UP_AFTER: Final = 3
@@ -41,7 +43,7 @@ class Record(Protocol):
 class ProjectionOutcome:
     """What became of a batch, for logs and metrics.
 
-    `users` and `replies` count rows written, `stale` commits that were folded before, `skipped` users that were parked
+    `users`, `replies` and `sagas` count rows written, `stale` commits that were folded before, `skipped` users that were parked
     before, `ahead` users that wait for a missing commit, `dropped` records that are not about a commit. `parked` and
     `unreadable` (of replies and other streams) name commits that cannot be folded: `<stream>@<region> <number> <error>`.
     `failed` are the sequence numbers to deliver again, `broken` those of what is unreadable or dropped with the class of the
@@ -50,6 +52,7 @@ class ProjectionOutcome:
 
     users: int = 0
     replies: int = 0
+    sagas: int = 0
     stale: int = 0
     skipped: int = 0
     ahead: int = 0
@@ -76,6 +79,7 @@ class ProjectUsers:
     users: Users
     replies: Replies
     regions: tuple[str, ...]
+    sagas: Sagas
 
     def __call__(self, records: Iterable[Record]) -> ProjectionOutcome:
         """Project a batch. What a table refused is told in `failed` and does not raise."""
@@ -105,6 +109,7 @@ class ProjectUsers:
                 return None
             step = refold_user(follower, stream, row, {})
             ProjectReplies(self.replies, follower).tell_causes(step.new)
+            ProjectSagas(self.sagas, follower).tell_causes(step.new)
             if step.row == row or self.users.store(generation, step.row, expected=row):
                 return step.row.parked
         raise StoreUnavailable(f"{stream}: others wrote this user {TRIES} times in between")
@@ -118,12 +123,14 @@ class _Batch:
         self._users = use_case.users
         self._follower = StreamFollower(use_case.events, use_case.regions)
         self._project_reply = ProjectReplies(use_case.replies, self._follower)
+        self._project_saga = ProjectSagas(use_case.sagas, self._follower)
+        self._saga_news: dict[StreamName, SagaNews] = {}
         self._user_news: dict[StreamName, UserNews] = {}
         self._reply_news: dict[StreamName, ReplyNews] = {}
         self._refused = 0
 
     def take(self, record: Record) -> None:
-        """Put a record to the user and the replies that it is about."""
+        """Put a record to the user, the replies and the sagas that it is about."""
         key, commit = record.key, record.commit
         if key is None:
             self.outcome.dropped += 1
@@ -135,6 +142,9 @@ class _Batch:
         elif key.stream.kind == "reply":
             self._reply_news.setdefault(key.stream, ReplyNews()).at_hand.setdefault(key.region, {})[key.number] = commit
             self._reply_news[key.stream].sequence_numbers.append(record.sequence_number)
+        elif key.stream.kind == "saga":
+            self._saga_news.setdefault(key.stream, SagaNews()).at_hand.setdefault(key.region, {})[key.number] = commit
+            self._saga_news[key.stream].sequence_numbers.append(record.sequence_number)
         elif commit is None:
             stop = Stop(key.region, key.number, UndecodableCommit.__name__)
             self._tell_unreadable(key.stream, stop, [record.sequence_number])
@@ -142,13 +152,19 @@ class _Batch:
             for stream in streams_of_replies(commit):
                 self._reply_news.setdefault(stream, ReplyNews()).add_cause(commit)
                 self._reply_news[stream].sequence_numbers.append(record.sequence_number)
+            for stream in streams_of_sagas(commit):
+                self._saga_news.setdefault(stream, SagaNews()).cause = commit
+                self._saga_news[stream].sequence_numbers.append(record.sequence_number)
 
     def project(self) -> None:
-        """Replies first: a user's checkpoint says that what the commits before it caused is told. Then the users, in every
-        current generation; one that a rebuild began in the meantime gets the batch as well."""
+        """Replies and sagas first: a user's checkpoint says that what the commits before it caused is told. Then the users, in
+        every current generation; one that a rebuild began in the meantime gets the batch as well."""
         for stream, of_reply in self._reply_news.items():
             self._attempt(of_reply.sequence_numbers, partial(self._project_one_reply, stream, of_reply))
         self._refused = 0  # another table: it may well answer
+        for stream, of_saga in self._saga_news.items():
+            self._attempt(of_saga.sequence_numbers, partial(self._project_one_saga, stream, of_saga))
+        self._refused = 0
         done: set[int] = set()
         while missing := [generation for generation in self._current_generations() if generation not in done]:
             for generation in missing:
@@ -186,6 +202,12 @@ class _Batch:
         self.outcome.unreadable.append(_named(stream, stop))
         self.outcome.broken |= dict.fromkeys(sequence_numbers, stop.error_class)
 
+    def _project_one_saga(self, stream: StreamName, news: SagaNews) -> None:
+        written, stop = self._project_saga(stream, news)
+        self.outcome.sagas += written
+        if stop is not None:
+            self.outcome.unreadable.append(_named(stream, stop))
+
     def _project_user(self, stream: StreamName, news: UserNews, generation: int, is_live: bool) -> None:
         for turn in range(TRIES):
             row = self._users.load(generation, account_of(stream), stream.subject)
@@ -212,6 +234,7 @@ class _Batch:
         """What was read from the store has no record in this batch that would tell what it caused."""
         missed = [commit for commit in commits if news.at_hand.get(commit.region, {}).get(commit.number) is None]
         self.outcome.replies += self._project_reply.tell_causes(missed)
+        self.outcome.sagas += self._project_saga.tell_causes(missed)
 
     def _count_known(self, row: UserRow | None, news: UserNews) -> None:
         if row is not None and row.parked is not None:

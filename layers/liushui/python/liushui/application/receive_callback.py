@@ -20,6 +20,7 @@ from liushui.domain.events import (
     MessageReceived,
     ReplyAnswered,
     ReplyRequested,
+    SagaRequested,
     SessionChanged,
     TypedEvent,
     record,
@@ -27,6 +28,7 @@ from liushui.domain.events import (
 )
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import HOLD, reply_id_of
+from liushui.domain.saga_requests import saga_id_of
 from liushui.domain.streams import ANY, NO_STREAM, StreamName
 from liushui.domain.user import STATE_VERSION, UserState, carried_state, evolve, fold
 from liushui.ports import Accounts, Clock, EventStore, TimeLimit, UserReader
@@ -46,6 +48,8 @@ WRITE_RESERVE_SECONDS = 1.4
 REPLY_WINDOW_MS = 48 * 3600 * 1000
 """WeChat, "Customer Service Messages": replies are accepted for 48 hours after the user's message."""
 
+_EFFECTS = (ReplyRequested.__name__, SagaRequested.__name__)
+"""Events that ask for something to be done: the sweeper must find their commits."""
 Outcome = Literal["verified", "stored", "repeated"]
 Handled = Literal["replied", "silent", "no_rule", "deferred", "failed", "timed_out"]
 
@@ -150,7 +154,7 @@ class _Decision:
             state=state.to_data(),
             state_version=STATE_VERSION,
             trace_id=self._trace_id,
-            opens=any(event.type == ReplyRequested.__name__ for event in decided),
+            opens=any(event.type in _EFFECTS for event in decided),
         )
 
     def _state_before(self, tail: Commit | None) -> UserState:
@@ -177,7 +181,7 @@ class _Decision:
                 if found.rule.is_deferred:
                     self.handled = "deferred"
                     return [self._requested(0, at, handler=found.rule.name)]
-                result = found.run(state)
+                result = found.run(state, self._door.account.name)
         except HandlerOverran:
             self.handled, name = "timed_out", found.rule.name if found else ""
             overran = HandlerTimedOut(name, round(budget * 1000))
@@ -200,6 +204,9 @@ class _Decision:
             else:
                 events.append(self._requested(ordinal, at, wanted=reply, after=after))
                 after = reply_id_of(self.stream, self.cause, ordinal)
+        for ordinal, saga in enumerate(result.sagas):
+            saga_id = saga_id_of(self.stream, self.cause, ordinal)
+            events.append(SagaRequested(saga_id, saga.name, self._subject, saga.data))
         self.handled = "replied" if result.replies else "silent"
         return events
 

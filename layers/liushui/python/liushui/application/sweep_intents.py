@@ -1,5 +1,5 @@
-"""Finds replies that were asked for and have no outcome, and takes them to one: records that never came, senders that died,
-attempts that were postponed.
+"""Finds replies and sagas that were asked for and have no outcome, and takes them on: records that never came, senders that
+died, attempts that were postponed.
 
 Commits that ask for an effect stand in the index `open` under the minute of their append. A sweep reads past minutes, oldest
 first, and remembers in a watermark how far it came and what it left unsettled on the way.
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import TRANSIENT, send_intents
+from liushui.application.sweep_sagas import SweepSagas
 from liushui.application.wake_compensations import WakeCompensations
 from liushui.domain.commits import Commit, open_keys_of_minute
 from liushui.domain.errors import UndecodableCommit
@@ -35,7 +36,7 @@ class SweepOutcome:
     """What a sweep did, for logs and metrics. `replies` counts the replies that were looked at by what they are now;
     `commits` those read; `left` and `behind_minutes` say what remains; `stalled`: too much is left; `overtaken`: another
     sweep was faster, and its watermark stands. `broken`: classes of errors; `dropped`: commits that can never be swept.
-    `compensations`: what was done for those that nobody went on with (see `wake_compensations`)."""
+    `compensations` and `sagas`: what was done for those that nobody went on with (see `wake_compensations`, `sweep_sagas`)."""
 
     replies: Counter[str] = field(default_factory=Counter)
     commits: int = 0
@@ -46,6 +47,7 @@ class SweepOutcome:
     broken: list[str] = field(default_factory=list)
     dropped: int = 0
     compensations: Counter[str] = field(default_factory=Counter)
+    sagas: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class SweepIntents:
     watermarks: Watermarks
     send: SendOneReply
     compensations: WakeCompensations
+    sagas: SweepSagas
     clock: Clock
 
     def __call__(self, *, seconds: float) -> SweepOutcome:
@@ -67,7 +70,8 @@ class SweepIntents:
         outcome = SweepOutcome()
         sweep = _Sweep(self, outcome, before, started + seconds)
         sweep.look_again(started + seconds / 2)
-        self.compensations(until=started + seconds * 3 / 4, done=outcome.compensations, broken=outcome.broken)
+        self.compensations(until=started + seconds * 5 / 8, done=outcome.compensations, broken=outcome.broken)
+        self.sagas(until=started + seconds * 3 / 4, done=outcome.sagas, broken=outcome.broken)
         sweep.read_on(newest)
         after = sweep.watermark
         outcome.left, outcome.behind_minutes = len(after.left), max(newest + 1 - after.minute, 0)
@@ -145,6 +149,7 @@ class _Sweep:
 
     def _due_after(self, commit: Commit) -> int | None:
         dues: list[int] = []
+        self._use.sagas.start_lost(commit, self._outcome.sagas)
         for progress in send_intents(self._use.send, commit, until=self._until, fresh=False):
             self._outcome.replies["taken" if progress.taken else progress.state.status] += 1
             if progress.due is not None:

@@ -35,6 +35,7 @@ from liushui.settings import (
     ReceiveCallbackSettings,
     RefreshTokensSettings,
     RunCompensationStepSettings,
+    RunSagaStepSettings,
     SendRepliesSettings,
     Settings,
     StartCompensationSettings,
@@ -79,6 +80,7 @@ def receive_callback() -> ReceiveCallback:
 def project_users() -> "ProjectUsers":
     """The use case behind `functions/project_users`."""
     from liushui.adapters.dynamodb_replies import DynamoDBReplies
+    from liushui.adapters.dynamodb_sagas import DynamoDBSagas
     from liushui.application.project_users import ProjectUsers
 
     settings = ProjectUsersSettings.from_environment()
@@ -87,6 +89,7 @@ def project_users() -> "ProjectUsers":
         users=users(settings, settings.users_table),
         replies=DynamoDBReplies(table_access(settings, settings.replies_table)),
         regions=settings.regions,
+        sagas=DynamoDBSagas(table_access(settings, settings.sagas_table)),
     )
 
 
@@ -120,6 +123,7 @@ def sweep_intents() -> "SweepIntents":
     from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
     from liushui.application.sweep_intents import SweepIntents
     from liushui.application.wake_compensations import WakeCompensations
+    from liushui.bootstrap.sagas import sweep_sagas
 
     settings = SweepIntentsSettings.from_environment()
     events, clock = event_store(settings, settings.commits_table), SystemClock()
@@ -131,6 +135,7 @@ def sweep_intents() -> "SweepIntents":
         compensations=WakeCompensations(
             step=step, waiting=step.waiting, workflows=_workflows(settings.compensation_machine), clock=clock
         ),
+        sagas=sweep_sagas(settings),
         clock=clock,
     )
 
@@ -195,7 +200,9 @@ def refresh_tokens() -> "RefreshTokens":
 
 
 @cache
-def wechat_client(settings: RefreshTokensSettings | None = None) -> "WeChatClient":
+def wechat_client(
+    settings: RefreshTokensSettings | SweepIntentsSettings | RunSagaStepSettings | None = None,
+) -> "WeChatClient":
     """The client for all calls of WeChat that are no replies; without `settings`, those of the environment."""
     from liushui.adapters.wechat_api import WeChatApi
     from liushui.application.wechat_client import WeChatClient

@@ -14,9 +14,10 @@
 
 Rules are tried in the order of their registration; `default` comes last wherever it stands. A handler asks by parameter
 name for what it needs: `message` (a typed view of the callback, one of `liushui.wechat.views`), `match` (of the rule's regular
-expression), `user` (the `UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON).
-It returns nothing, a string, a reply, `deferred(reply)`, or a list of these. A handler may run again when two callbacks of one
-user meet: it has no side effects of its own; they are asked for by what it returns.
+expression), `user` (the `UserState` after this callback), `session` (a dictionary kept for this user, at most 2 KB of JSON),
+`account` (the account's name). It returns nothing, a string, a reply, `deferred(reply)`, `start_saga(name)`, or a list of these.
+A handler may run again when two callbacks of one user meet: it has no side effects of its own; they are asked for by what it
+returns.
 """
 
 import inspect
@@ -31,6 +32,7 @@ from typing import Any, TypeAlias, TypeVar
 from liushui.bot.wanting import HandlerResult, Wanted, deferred, each, wanted
 from liushui.domain.errors import ConfigurationError, UnreachableRule
 from liushui.domain.json import JsonObject, JsonValue
+from liushui.domain.saga_requests import StartSaga, start_saga
 from liushui.domain.user import SESSION_BUDGET_BYTES, SessionTooLarge, UserState
 from liushui.wechat.replies import (
     Article,
@@ -72,7 +74,7 @@ __all__ = [
     "LocationMessage", "LocationSelectEvent", "Message", "MiniProgramPageMessage", "Music", "News", "PicturesEvent",
     "ScanCodePushEvent", "ScanCodeWaitEvent", "ScanEvent", "Session", "SubscribeEvent", "Text", "TextMessage",
     "TransferToCustomerService", "UnknownEvent", "UnknownMessage", "UnsubscribeEvent", "UpdateButton", "UpdateTemplateCard",
-    "UserState", "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred", "split_text",
+    "UserState", "Video", "VideoMessage", "ViewEvent", "Voice", "VoiceMessage", "deferred", "split_text", "start_saga",
 ]  # fmt: skip
 
 Incoming: TypeAlias = Callback
@@ -81,7 +83,7 @@ Handler: TypeAlias = Callable[..., Any]
 H = TypeVar("H", bound=Handler)
 Pattern: TypeAlias = str | re.Pattern[str]
 
-_PARAMETERS = ("message", "match", "user", "session")
+_PARAMETERS = ("message", "match", "user", "session", "account")
 MAX_REPLIES_BYTES = 64 * 1024
 """What one handler's replies may take as JSON, so that they fit into a commit beside the callback."""
 
@@ -134,7 +136,7 @@ class Rule:
             return later.kind is not None and self.pattern in _names_of(later.kind)
         return later.kind is None and self.pattern is None and later.pattern in _names_of(self.kind)
 
-    def run(self, message: Incoming, match: re.Match[str] | bool, user: UserState) -> HandlerResult:
+    def run(self, message: Incoming, match: re.Match[str] | bool, user: UserState, account: str) -> HandlerResult:
         """Call the handler with what it asks for. Raises what it raises, InvalidReply, SessionTooLarge, TypeError."""
         before = json.dumps(user.session)
         session: Session = json.loads(before)  # copies: what a handler does to them changes no fact
@@ -143,11 +145,13 @@ class Rule:
             "match": match,
             "user": replace(user, session=json.loads(before)),
             "session": session,
+            "account": account,
         }
-        answer = self.handler(**{name: at_hand[name] for name in _parameters(self.handler)})
-        replies = tuple(wanted(reply, self.name) for reply in each(answer))
+        answer = each(self.handler(**{name: at_hand[name] for name in _parameters(self.handler)}))
+        sagas = tuple(one for one in answer if isinstance(one, StartSaga))
+        replies = tuple(wanted(reply, self.name) for reply in answer if not isinstance(reply, StartSaga))
         _check_size(replies, self.name)
-        return HandlerResult(replies, *_session_changes(json.loads(before), session))
+        return HandlerResult(replies, *_session_changes(json.loads(before), session), sagas)
 
 
 class Bot:
@@ -230,13 +234,15 @@ class Bot:
                 return Match(rule, message, match)
         return None
 
-    def run_deferred(self, handler: str, fields: JsonObject, user: UserState, platform: str = "official") -> HandlerResult:
-        """Run the rule named `handler` on the callback that asked for it. Raises LookupError when no rule has that name or
-        the rule no longer takes the callback, and what the handler raises."""
+    def run_deferred(
+        self, handler: str, fields: JsonObject, user: UserState, platform: str = "official", account: str = ""
+    ) -> HandlerResult:
+        """Run the rule named `handler` on the callback that asked for it. Raises what the handler raises, and LookupError when no
+        rule has that name or the rule no longer takes the callback."""
         message = view(fields, platform)
         for rule in self._all():
             if rule.name == handler and (match := rule.match(message)) is not False:
-                return rule.run(message, match, user)
+                return rule.run(message, match, user, account)
         raise LookupError(f"the bot has no rule {handler!r} for this callback")
 
     def _all(self) -> Iterator[Rule]:
@@ -290,9 +296,9 @@ class Match:
     message: Incoming
     match: re.Match[str] | bool
 
-    def run(self, user: UserState) -> HandlerResult:
+    def run(self, user: UserState, account: str = "") -> HandlerResult:
         """See `Rule.run`."""
-        return self.rule.run(self.message, self.match, user)
+        return self.rule.run(self.message, self.match, user, account)
 
 
 @cache

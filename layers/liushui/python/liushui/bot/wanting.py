@@ -6,6 +6,7 @@ from typing import Any
 
 from liushui.domain.errors import ConfigurationError
 from liushui.domain.json import JsonObject
+from liushui.domain.saga_requests import StartSaga
 from liushui.wechat.replies import InvalidReply, PassiveOnly, Reply, Text, to_data
 
 
@@ -46,6 +47,7 @@ class HandlerResult:
     replies: tuple[Wanted, ...] = ()
     session_values: JsonObject = field(default_factory=dict)
     session_removed: tuple[str, ...] = ()
+    sagas: tuple[StartSaga, ...] = ()
 
 
 def each(answer: Any) -> Sequence[Any]:

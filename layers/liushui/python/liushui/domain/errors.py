@@ -19,15 +19,17 @@ LiushuiError
 │   └── UndecodableCommit      a stored commit that this code cannot read: its user is parked
 ├── ConfigurationError         an account, a bot or a deployment that is set up wrongly
 │   └── UnreachableRule        a bot rule that another one always precedes
-├── DecisionRefused            what an operator asked for cannot be done to this reply
+├── DecisionRefused            what an operator asked for cannot be done to this reply or saga
 │   ├── AlreadyDecided         somebody was faster
-│   └── UnknownReply           no reply of this id
+│   ├── UnknownReply           no reply of this id
+│   └── UnknownSaga            no saga of this id
 ├── UnknownConversation        no user of this id, or no such moment in what is recorded of one
 ├── DeadLetterError            what an operator asked for cannot be done to dead letters now
 │   ├── UnknownLetter          no letter of this id
 │   ├── LettersUnavailable     the bucket did not answer; trying again is right
 │   ├── ConsumerUnavailable    a function could not be invoked; trying again is right
 │   └── ConsumerFailed         a function raised, or ran out of time
+├── NotDone                    what a saga's action raises to say that it certainly did nothing
 ├── WorkflowsUnavailable       Step Functions did not answer; trying again is right
 └── PlatformError              WeChat's API: refused, unreachable, or ambiguous (see `wechat.errcodes`)
     ├── TokenUnavailable       no token of some kind can be had now
@@ -144,7 +146,7 @@ class UnreachableRule(ConfigurationError):
 
 
 class DecisionRefused(LiushuiError):
-    """This decision cannot be taken on this reply; the message says why and what can be done."""
+    """This decision cannot be taken on this reply or saga; the message says why and what can be done."""
 
 
 class AlreadyDecided(DecisionRefused):
@@ -153,6 +155,10 @@ class AlreadyDecided(DecisionRefused):
 
 class UnknownReply(DecisionRefused):
     """No reply of this id is known here."""
+
+
+class UnknownSaga(DecisionRefused):
+    """No saga of this id is known here."""
 
 
 class UnknownConversation(LiushuiError):
@@ -177,6 +183,15 @@ class ConsumerUnavailable(DeadLetterError):
 
 class ConsumerFailed(DeadLetterError):
     """A consumer raised, or ran out of its time. It may have taken some of the records; delivering them again is safe."""
+
+
+class NotDone(LiushuiError):
+    """For an action or compensation of a saga: nothing was done, because of `reason` (without what a user wrote). `again`: trying
+    again later may help. Whatever else such a function raises leaves open what it did."""
+
+    def __init__(self, reason: str, *, again: bool = False) -> None:
+        super().__init__(reason)
+        self.reason, self.again = reason, again
 
 
 class WorkflowsUnavailable(LiushuiError):

@@ -1,15 +1,19 @@
 """Every domain event: a fact, named in the past tense, with the version of its schema.
 
 A released schema is never edited: a change is a new version, an upcaster in `upcasters`, and a page in `events/catalogue`.
-Field names are part of the schema. Names of reply events end in what became of the reply.
+Field names are part of the schema. Names of reply events end in what became of the reply. The events of a saga's own stream
+stand in `saga_events`.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, Union, cast
 
 from liushui.domain.commits import Commit, Event
 from liushui.domain.json import JsonObject, JsonValue
+
+if TYPE_CHECKING:
+    from liushui.domain.saga_events import SagaEvent
 
 
 class DomainEvent(Protocol):
@@ -288,32 +292,58 @@ class UserUnparkRequested:
     address: str | None = None
 
 
-TypedEvent: TypeAlias = (
-    MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
-    | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
-    | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyFellBack | ReplyDecisionRequested | ReplyDecided
-    | DeadLetterRedriven | DeadLetterDiscarded | UserUnparkRequested
-)  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class SagaRequested:
+    """The intent to take a user through the saga named `saga`; `data` is for its steps."""
+
+    schema: ClassVar[int] = 1
+    saga_id: str
+    saga: str
+    user: str
+    data: JsonObject
+
+
+TypedEvent: TypeAlias = Union[
+    MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
+    ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
+    ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided, DeadLetterRedriven, DeadLetterDiscarded,
+    UserUnparkRequested, SagaRequested, "SagaEvent",
+]  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
     kind.__name__: kind
     for kind in (
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
-        DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided, DeadLetterRedriven, DeadLetterDiscarded,
+        UserUnparkRequested, SagaRequested,
     )
 }  # fmt: skip
-_FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in EVENT_TYPES.items()}
+"""All but those of a saga's own stream."""
+_LISTS = frozenset({"removed", "steps", "skipped"})
+_FIELDS: dict[str, tuple[str, ...]] = {}
+
+
+def _fields(kind: type[TypedEvent]) -> tuple[str, ...]:
+    if kind.__name__ not in _FIELDS:
+        _FIELDS[kind.__name__] = tuple(field.name for field in fields(kind))
+    return _FIELDS[kind.__name__]
+
+
+def _kind(name: str) -> type[TypedEvent] | None:
+    if name.startswith("Saga") and name not in EVENT_TYPES:
+        from liushui.domain.saga_events import SAGA_EVENTS  # no callback needs them
+
+        return SAGA_EVENTS.get(name)
+    return EVENT_TYPES.get(name)
 
 
 def record(event: TypedEvent) -> Event:
     """The stored form of a typed event; fields that are None are left out."""
     if isinstance(event, MessageReceived | EventReceived):
         return Event(type(event).__name__, event.schema, event.received)
-    name = type(event).__name__
-    data = {key: value for key in _FIELDS[name] if (value := getattr(event, key)) is not None}
-    return Event(name, event.schema, cast(JsonObject, data))
+    data = {key: value for key in _fields(type(event)) if (value := getattr(event, key)) is not None}
+    return Event(type(event).__name__, event.schema, cast(JsonObject, data))
 
 
 def typed(event: Event) -> TypedEvent | None:
@@ -321,14 +351,14 @@ def typed(event: Event) -> TypedEvent | None:
 
     Raises TypeError or KeyError when the data does not fit the schema.
     """
-    kind = EVENT_TYPES.get(event.type)
+    kind = _kind(event.type)
     if kind is None or kind.schema != event.schema:
         return None
     if kind is MessageReceived or kind is EventReceived:
         return kind(event.data)
-    known: dict[str, JsonValue] = {key: event.data[key] for key in _FIELDS[event.type] if key in event.data}
-    if kind is SessionChanged:
-        known["removed"] = tuple(cast(list[str], known.get("removed", ())))
+    known: dict[str, JsonValue] = {key: event.data[key] for key in _fields(kind) if key in event.data}
+    for key in _LISTS.intersection(known):
+        known[key] = tuple(cast(list[str], known[key]))
     return cast(Any, kind)(**known)  # type: ignore[no-any-return]
 
 

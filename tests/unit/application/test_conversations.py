@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.adapters.memory_user_directory import MemoryUserDirectory
 from liushui.application.conversations import (
     FOLDED_AT_MOST,
@@ -66,7 +67,9 @@ class Desk:
         )
 
     def project(self, commits: Iterable[Commit]) -> None:
-        ProjectUsers(self.events, self.users, self.replies, REGIONS)(records_of(commits))
+        ProjectUsers(events=self.events, users=self.users, replies=self.replies, sagas=MemorySagas(), regions=REGIONS)(
+            records_of(commits)
+        )
 
     def state(self, moment: Moment | None = None, name: str = "o-user-1") -> user.UserState:
         return self.conversations.state_as_of(ACCOUNT, name, moment).state

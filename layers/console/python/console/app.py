@@ -21,10 +21,10 @@ from pathlib import Path
 from console.api import routes
 from console.assets import Assets
 from console.console import Console
-from console.pages import compensations, conversation, letters, overview, parked, session
+from console.pages import compensations, conversation, letters, overview, parked, sagas, session
 from liushui.application.serve_console import ServeConsole
 
-AREAS = (overview, compensations, conversation, letters, parked)
+AREAS = (overview, compensations, conversation, sagas, letters, parked)
 """In the order of the navigation. Each has a NAME, and its first page at `/<NAME>`."""
 
 OnError = Callable[[Exception], None]

@@ -6,6 +6,7 @@ from liushui.application.conversations import Conversations
 from liushui.application.dead_letters import DeadLetters
 from liushui.application.operator_desk import OperatorDesk
 from liushui.application.parked_users import ParkedUsers
+from liushui.application.saga_desk import SagaDesk
 from liushui.ports import Accounts, Clock, EventStore, Ids, Replies
 from liushui.ports.console import Identities, MetricReader
 
@@ -22,6 +23,7 @@ class ServeConsole:
     conversations: Conversations
     letters: DeadLetters
     parked: ParkedUsers
+    sagas: SagaDesk
     metrics: MetricReader
     clock: Clock
     ids: Ids

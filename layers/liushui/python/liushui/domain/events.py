@@ -306,8 +306,8 @@ class SagaRequested:
 TypedEvent: TypeAlias = Union[
     MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
     ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-    ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided, DeadLetterRedriven, DeadLetterDiscarded,
-    UserUnparkRequested, SagaRequested, "SagaEvent",
+    ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
+    DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested, "SagaEvent",
 ]  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
@@ -315,8 +315,8 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
     for kind in (
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided, DeadLetterRedriven, DeadLetterDiscarded,
-        UserUnparkRequested, SagaRequested,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
+        DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested,
     )
 }  # fmt: skip
 """All but those of a saga's own stream."""

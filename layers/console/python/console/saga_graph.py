@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from liushui.domain.saga_state import CourseStatus, SagaState, StepState
 
-WIDTH, _BOX_WIDTH, _BOX_HEIGHT, _ROW, _TOP = 440, 196, 44, 72, 8
+WIDTH, _BOX_WIDTH, _BOX_HEIGHT, _ROW, _TOP = 440, 196, 48, 76, 8
 _LEFT, _RIGHT = 2, 242
-LONGEST = 22
+LONGEST = 20
 """Characters of a name that a box holds."""
 
 
@@ -60,7 +60,7 @@ def draw(state: SagaState) -> Graph:
     arrows = [
         *(Arrow(_down(row), steps[row].action.status is CourseStatus.DONE) for row in range(len(steps) - 1)),
         *(Arrow(_across(row), _is_turned_back(step)) for row, step in enumerate(steps)),
-        *(Arrow(_up(row), compensations[row].status in ("done", "skipped")) for row in range(1, len(steps))),
+        *(Arrow(_up(row), _is_passed(step, compensations[row])) for row, step in enumerate(steps) if row),
     ]
     return Graph(_TOP * 2 + _ROW * len(steps) - (_ROW - _BOX_HEIGHT), actions, compensations, tuple(arrows))
 
@@ -78,6 +78,11 @@ def _compensation(row: int, step: StepState) -> Box:
 def _is_turned_back(step: StepState) -> bool:
     """Whether the way turned at this step: it is the one that failed."""
     return step.action.status in (CourseStatus.FAILED, CourseStatus.UNKNOWN)
+
+
+def _is_passed(step: StepState, compensation: Box) -> bool:
+    """Whether the way back led past this step: nothing of it is left to make good."""
+    return compensation.status in ("done", "skipped") or (_is_turned_back(step) and compensation.status == "needless")
 
 
 def _y(row: int) -> int:

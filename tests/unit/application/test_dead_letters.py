@@ -141,7 +141,7 @@ class TestRedriving:
         def away(*_: object, **__: object) -> None:
             raise ConsumerUnavailable("TooManyRequestsException")
 
-        office.consumers.deliver = away  # type: ignore[method-assign, assignment]
+        office.consumers.deliver = away  # type: ignore[method-assign]
         with pytest.raises(ConsumerUnavailable):
             office.redrive()
         (letter,) = office.open_letters()
@@ -189,7 +189,7 @@ class TestTheStore:
         answer = office.handlers["send_replies"]({"Records": [with_another_encoding(record)]})
         assert answer == {"batchItemFailures": []}
         (letter,) = office.open_letters()
-        assert (letter.cause, letter.classes) == ("Broken", {"Broken", "UndecodableCommit"})
+        assert (letter.cause, letter.classes) == ("Broken", frozenset({"Broken", "UndecodableCommit"}))
         assert next(office.letters_desk.plan(ALL)).contents.from_store == 1
         assert [step.result for step in office.redrive()] == [LetterResult.REDRIVEN]
         assert office.arrived == ["mended"]
@@ -243,7 +243,7 @@ class TestWhatAFunctionSetsAside:
         office.deliver([broken, office.ask("fine")], "send_replies")
         assert office.arrived == ["fine"]
         (letter,) = office.open_letters()
-        assert (letter.classes, letter.size) == ({"Broken", "TypeError"}, 1)
+        assert (letter.classes, letter.size) == (frozenset({"Broken", "TypeError"}), 1)
 
 
 class TestDiscarding:

@@ -119,25 +119,24 @@ class DeadLetters:
         raise UnknownLetter(f"no dead letter {letter_id!r}: `liushui dead-letters list` shows them")
 
     def plan(self, selection: LetterSelection) -> Iterator[Planned]:
-        """What `redrive` and `discard` would touch. It changes nothing. Raises UnknownLetter where an id of the selection is
-        none of an open letter."""
-        reader, missing = LetterReader(self.events), set(selection.ids)
+        """What `redrive` and `discard` would touch. It changes nothing. Raises UnknownLetter."""
+        self._check_known(selection)
+        reader = LetterReader(self.events)
         for letter in self.list(selection):
-            missing.discard(letter.letter_id)
             yield Planned(letter, reader(letter))
-        if missing:
-            raise UnknownLetter(f"no open dead letter {min(missing)!r}: `liushui dead-letters list` shows them")
 
     def redrive(self, selection: LetterSelection, *, by: Operator, reason: str) -> Iterator[LetterStep]:
         """Deliver the records of each letter to its consumer, and close the letter when all are taken. It works as it is asked
-        for the next step, and may be left at any. Raises ConsumerUnavailable."""
+        for the next step, and may be left at any. Raises ConsumerUnavailable, UnknownLetter."""
         return self._each(selection, lambda letter: self._redrive(letter, by, reason))
 
     def discard(self, selection: LetterSelection, *, by: Operator, reason: str) -> Iterator[LetterStep]:
-        """Close each letter without delivering it. It works as it is asked for the next step, and may be left at any."""
+        """Close each letter without delivering it. It works as it is asked for the next step, and may be left at any.
+        Raises UnknownLetter."""
         return self._each(selection, lambda letter: self._discard(letter, by, reason))
 
     def _each(self, selection: LetterSelection, act: Callable[[Letter], "_Outcome"]) -> Iterator[LetterStep]:
+        self._check_known(selection)
         chosen = [(letter.letter_id, letter.consumer, letter.place) for letter in self.list(selection)]
         for done, (letter_id, consumer, place) in enumerate(chosen, start=1):
             letter = self._still_open(place)
@@ -157,6 +156,14 @@ class DeadLetters:
     def _discard(self, letter: Letter, by: Operator, reason: str) -> "_Outcome":
         act = DeadLetterDiscarded(letter.letter_id, letter.consumer, letter.size, by.name, reason, by.address)
         return _Outcome(LetterResult.DISCARDED if self._record(letter, act) else LetterResult.GONE)
+
+    def _check_known(self, selection: LetterSelection) -> None:
+        """Raises UnknownLetter for an id that is none of a letter, open or closed."""
+        if selection.ids:
+            both = [self.letters.list(closed=closed, ids=selection.ids) for closed in (False, True)]
+            unknown = selection.ids - {letter.letter_id for letters in both for letter in letters}
+            if unknown:
+                raise UnknownLetter(f"no dead letter {min(unknown)!r}: `liushui dead-letters list` shows them")
 
     def _still_open(self, place: str) -> Letter | None:
         """The letter, unless it is closed; one that was closed and not moved away any more is moved now."""

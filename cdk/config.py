@@ -16,7 +16,7 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Node
 
-from cdk.names import Names
+from cdk.names import FUNCTIONS, Names
 
 _ROOT: Final = Path(__file__).parents[1]
 _HOST: Final = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
@@ -26,6 +26,7 @@ _ARCHITECTURES: Final = {
     "host": lambda_.Architecture.ARM_64 if _HOST == "arm64" else lambda_.Architecture.X86_64,
 }
 _RETENTIONS: Final = {retention.name.lower(): retention for retention in logs.RetentionDays}
+_CONSOLES: Final = {way: way for way in ("local_operator", "off")}
 
 Value = TypeVar("Value")
 
@@ -60,12 +61,23 @@ class StageSettings:
     """How far a callback's timestamp may be off, both ways."""
     decision_seconds: int
     """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
+    console: str
+    """How operators sign in: `local_operator` (a password, for the local stage) or `off` (there is no console)."""
     alarm_mail: str
     """Empty: alarms only show on the console."""
 
     @property
     def names(self) -> Names:
         return Names(self.stage)
+
+    @property
+    def has_console(self) -> bool:
+        return self.console != "off"
+
+    @property
+    def functions(self) -> tuple[str, ...]:
+        """The folders of the functions that this stage has."""
+        return tuple(folder for folder in FUNCTIONS if self.has_console or folder != "serve_console")
 
     @property
     def removal_policy(self) -> RemovalPolicy:
@@ -114,6 +126,7 @@ def read_settings(node: Node) -> StageSettings:
         callbacks_per_second=entry.number("callbacks_per_second"),
         timestamp_tolerance_seconds=entry.number("timestamp_tolerance_seconds"),
         decision_seconds=entry.number("decision_seconds"),
+        console=entry.one_of("console", _CONSOLES),
         alarm_mail=entry.text("alarm_mail"),
     )
 

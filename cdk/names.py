@@ -23,10 +23,12 @@ FUNCTIONS: Final = (
     "ask_operator",
     "start_sagas",
     "run_saga_step",
+    "serve_console",
 )
 CONSUMERS: Final = ("project_users", "send_replies", "start_compensation", "start_sagas")
 """The functions that the stream of commits triggers."""
 LAYERS: Final = ("liushui", "bot", "dependencies")
+CONSOLE_LAYERS: Final = (*LAYERS, "console")
 DEAD_LETTERS_METRICS: Final = "open"
 OPEN_LETTERS: Final = "aws/lambda/"
 """Where Lambda puts what a mapping gave up on. A letter that is done with is moved behind the next."""
@@ -51,6 +53,15 @@ class Names:
     @property
     def api(self) -> str:
         return self.prefix
+
+    @property
+    def console_api(self) -> str:
+        return f"{self.prefix}-console"
+
+    @property
+    def console_secret(self) -> str:
+        """The secret with the operators who may sign in on the local stage."""
+        return f"liushui/{self.stage}/console"
 
     @property
     def events(self) -> str:

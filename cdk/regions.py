@@ -7,6 +7,7 @@ comes the event store, in the primary; then what reads it, in every region. `cdk
 from aws_cdk import App
 
 from cdk.config import StageSettings
+from cdk.stacks.console import ConsoleStack
 from cdk.stacks.event_store import EventStoreStack
 from cdk.stacks.event_stream import EventStreamStack
 from cdk.stacks.observability import ObservabilityStack
@@ -33,3 +34,6 @@ def _add_readers(app: App, *, settings: StageSettings, region: str, store: Event
     service.add_stack_dependency(read_models)
     observability = ObservabilityStack(app, names.stack(region, "Observability"), settings=settings, region=region)
     observability.add_stack_dependency(service)
+    if settings.has_console:
+        console = ConsoleStack(app, names.stack(region, "Console"), settings=settings, region=region)
+        console.add_stack_dependency(service)

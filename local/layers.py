@@ -1,6 +1,6 @@
 """The packaging of a stage: `python -m local.layers --stage prod` fills `.build/prod`.
 
-    .build/<stage>/layers/{liushui,bot,dependencies}/python/…
+    .build/<stage>/layers/{liushui,bot,console,dependencies}/python/…
     .build/<stage>/functions/<name>/handler.py
 
 Same input gives the same content, so the CDK's asset digests change only when something did.
@@ -9,7 +9,7 @@ Same input gives the same content, so the CDK's asset digests change only when s
 import argparse
 import fcntl
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,9 @@ from local.packaging.targets import Target, read_target
 ROOT: Final = Path(__file__).parents[1]
 UNZIPPED_LIMIT_BYTES: Final = 250 * 1024 * 1024
 """A function with all its layers, unzipped (AWS Lambda: "Lambda quotas")."""
-OWN_LAYERS: Final = ("liushui", "bot")
+OWN_LAYERS: Final = ("liushui", "bot", "console")
+FROM_NPM: Final = {"console": {"htmx.org/dist/htmx.min.js": "console/static/htmx.min.js"}}
+"""What `make setup` puts into node_modules and a layer's pages are made of: by layer, whence and where to."""
 
 Report = Callable[[str], None]
 
@@ -72,7 +74,8 @@ def package(target: Target, *, root: Path = ROOT, report: Report = lambda _: Non
 
 def _layers(root: Path, target: Target) -> Iterator[Asset]:
     for name in OWN_LAYERS:
-        yield _copied("layers", name, root / "layers" / name / "python", "python", target)
+        more = {root / "node_modules" / source: place for source, place in FROM_NPM.get(name, {}).items()}
+        yield _copied("layers", name, root / "layers" / name / "python", "python", target, more)
     requirements = root / "layers" / "dependencies" / "requirements.txt"
 
     def fill(folder: Path) -> None:
@@ -87,17 +90,28 @@ def _functions(root: Path, target: Target) -> Iterator[Asset]:
         yield _copied("functions", handler.parent.name, handler.parent, ".", target)
 
 
-def _copied(kind: str, name: str, source: Path, inner: str, target: Target) -> Asset:
-    """Give an asset of our own code. Where it runs on this machine, its tracebacks show the source itself."""
+def _copied(kind: str, name: str, source: Path, inner: str, target: Target, more: Mapping[Path, str] | None = None) -> Asset:
+    """Give an asset of our own code, and of `more` files beside it. Where it runs on this machine, its tracebacks show the
+    source itself."""
+    files = more or {}
     in_lambda = "/var/task" if kind == "functions" else "/opt/python"
     shown_as = in_lambda if target.platforms else str(source)
 
     def fill(folder: Path) -> None:
         place = folder / inner
         shutil.copytree(source, place, ignore=shutil.ignore_patterns(*IGNORED, "*.pyc"), dirs_exist_ok=True)
+        for file, beside in files.items():
+            _copy(file, place / beside)
         _compile(place, target, shown_as)
 
-    return Asset(kind, name, _digest(source, target, shown_as), fill)
+    return Asset(kind, name, _digest(source, target, shown_as, files), fill)
+
+
+def _copy(file: Path, place: Path) -> None:
+    """Raises PackagingError where npm has not brought the file."""
+    if not file.is_file():
+        raise PackagingError(f"{file} is missing: run `make setup`")
+    shutil.copyfile(file, place)
 
 
 def _compile(folder: Path, target: Target, shown_as: str) -> None:
@@ -105,9 +119,9 @@ def _compile(folder: Path, target: Target, shown_as: str) -> None:
         compile_folder(folder, target.compiler, shown_as=shown_as)
 
 
-def _digest(source: Path, target: Target, shown_as: str = "") -> str:
+def _digest(source: Path, target: Target, shown_as: str = "", more: Iterable[Path] = ()) -> str:
     packager = Path(__file__).with_name("packaging")
-    return digest_of([source, packager, Path(__file__)], also=[target.identity, shown_as])
+    return digest_of([source, packager, Path(__file__), *more], also=[target.identity, shown_as])
 
 
 def _check_size(folder: Path) -> int:

@@ -47,6 +47,7 @@ from local.callback_payloads import CALLBACKS as _CALLBACKS
 from local.callback_payloads import ENCODING_AES_KEY as ENCODING_AES_KEY
 from local.callback_payloads import NONCE, platform_callbacks
 from local.callback_payloads import TOKEN as TOKEN
+from local.console_events import console_event
 
 FOLDER: Final = Path(__file__).parents[1] / "events" / "payloads"
 
@@ -74,6 +75,8 @@ def payloads() -> dict[str, Json]:
         "sweep_intents/scheduled": scheduled_event("liushui-local-sweep-intents", at=AT),
         "refresh_tokens/scheduled": scheduled_event("liushui-local-refresh-tokens", at=AT),
         "rebuild_read_model/users": {"model": "users"},
+        "serve_console/sign_in": console_event("GET", "sign-in", headers={"Accept-Language": "en"}),
+        "serve_console/overview": console_event("GET", "overview", headers={"Accept-Language": "zh-CN,zh;q=0.9"}),
     }
 
 

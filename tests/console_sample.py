@@ -8,13 +8,40 @@ from liushui.domain.reply import Decision
 from tests.console import ConsoleOffice
 
 HOSTILE = """<script>alert("x")</script><img src=x onerror=alert(1)> "quoted" 'quoted' {{ 7 * 7 }}"""
-SAID = ["退货怎么走？", "我的券到账了吗", "Where is my order?", "你好，想问一下周末营业时间", HOSTILE, "在吗", "发票能补开吗？", "Thanks!"]
-SENT = ["您好，退货请在订单页点击“申请售后”，我们会在 24 小时内处理。", "新人券已发放，请在“我的-卡券”查看。", "Your parcel left Hangzhou this morning.", "周末 10:00–21:00 营业。", HOSTILE, "在的，请问有什么可以帮您？", "可以的，请提供订单号。", "You are welcome."]
+SAID = [
+    "退货怎么走？",
+    "我的券到账了吗",
+    "Where is my order?",
+    "你好，想问一下周末营业时间",
+    HOSTILE,
+    "在吗",
+    "发票能补开吗？",
+    "Thanks!",
+]
+SENT = [
+    "您好，退货请在订单页点击“申请售后”，我们会在 24 小时内处理。",
+    "新人券已发放，请在“我的-卡券”查看。",
+    "Your parcel left Hangzhou this morning.",
+    "周末 10:00–21:00 营业。",
+    HOSTILE,
+    "在的，请问有什么可以帮您？",
+    "可以的，请提供订单号。",
+    "You are welcome.",
+]
 
 
 def a_busy_office() -> ConsoleOffice:
     """Eight replies: six failed of several causes, one is UNKNOWN, one was decided on; and an hour of traffic."""
-    answers = [refused(45015), unanswered(), refused(45047), refused(40003), refused(48001), unanswered(), refused(45009), refused(45015)]
+    answers = [
+        refused(45015),
+        unanswered(),
+        refused(45047),
+        refused(40003),
+        refused(48001),
+        unanswered(),
+        refused(45009),
+        refused(45015),
+    ]
     office = ConsoleOffice(platform=ScriptedPlatform(sends=deque(answers)))
     for number, (said, sent) in enumerate(zip(SAID, SENT, strict=True)):
         office.send(office.ask(sent, said=said, user=f"o-user-{1 + number % 2}"))

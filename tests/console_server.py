@@ -40,7 +40,9 @@ def make_app(office: ConsoleOffice) -> Starlette:
                 response.headers.append(name, value)
         return response
 
-    return Starlette(routes=[Route(path, serve, methods=["GET", "POST"]) for path in ("/live/console", "/live/console/{rest:path}")])
+    return Starlette(
+        routes=[Route(path, serve, methods=["GET", "POST"]) for path in ("/live/console", "/live/console/{rest:path}")]
+    )
 
 
 @contextmanager

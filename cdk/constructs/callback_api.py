@@ -21,7 +21,7 @@ DOORS: Final = ("wechat", "wecom", "component", "pay")
 _UNKNOWN_PATH: Final = {"message": f"no such path: callbacks go to {', '.join(f'/{door}/<account>' for door in DOORS)}"}
 
 # Never the query string: it holds the signature, the nonce and the user's openid.
-_ACCESS_LOG: Final = {
+ACCESS_LOG: Final = {
     "request_id": "$context.requestId",
     "at": "$context.requestTimeEpoch",
     "address": "$context.identity.sourceIp",
@@ -73,7 +73,7 @@ class CallbackApi(Construct):
             throttling_rate_limit=settings.callbacks_per_second,
             throttling_burst_limit=settings.callbacks_per_second,
             access_log_destination=apigateway.LogGroupLogDestination(log_group),
-            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(_ACCESS_LOG)),
+            access_log_format=apigateway.AccessLogFormat.custom(json.dumps(ACCESS_LOG)),
         )
 
     def _answer_unknown_paths(self) -> None:

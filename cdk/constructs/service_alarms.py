@@ -9,7 +9,7 @@ from constructs import Construct
 from cdk.config import StageSettings
 from cdk.constructs.compensation_machine import machine_arn
 from cdk.constructs.service_metrics import ServiceMetrics
-from cdk.names import CONSUMERS, FUNCTIONS, construct_id
+from cdk.names import CONSUMERS, construct_id
 
 _LATE_MS: Final = 60_000
 
@@ -42,7 +42,7 @@ class ServiceAlarms(Construct):
         for folder in CONSUMERS:
             age = metrics.function(folder, "IteratorAge", "Maximum")
             self._alarm(f"{construct_id(folder)}Late", age, _LATE_MS, f"{folder} is behind the stream")
-        for folder in FUNCTIONS:
+        for folder in settings.functions:
             identity = construct_id(folder)
             self._alarm(f"{identity}Errors", metrics.function(folder, "Errors"), 1, f"{folder} raised")
             self._alarm(f"{identity}Throttles", metrics.function(folder, "Throttles"), 1, f"{folder} was refused")

@@ -1,5 +1,7 @@
 """What a person looks at: one dashboard and the alarms of a region."""
 
+from collections.abc import Sequence
+
 from aws_cdk import Fn, Stack
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
@@ -11,7 +13,7 @@ from constructs import Construct
 from cdk.config import StageSettings
 from cdk.constructs.service_alarms import ServiceAlarms
 from cdk.constructs.service_metrics import ServiceMetrics
-from cdk.names import CONSUMERS, FUNCTIONS
+from cdk.names import CONSUMERS
 
 
 class ObservabilityStack(Stack):
@@ -36,7 +38,7 @@ class ObservabilityStack(Stack):
         # Dashboards are one list for all regions.
         dashboard = cloudwatch.Dashboard(self, "Dashboard", dashboard_name=f"{names.prefix}-{region}")
         dashboard.add_widgets(*_callback_widgets(metrics))
-        dashboard.add_widgets(*_function_widgets(metrics))
+        dashboard.add_widgets(*_function_widgets(metrics, settings.functions))
         dashboard.add_widgets(*_stream_widgets(metrics))
 
     def _mail(self, address: str) -> cloudwatch.IAlarmAction:
@@ -55,11 +57,11 @@ def _callback_widgets(metrics: ServiceMetrics) -> list[cloudwatch.IWidget]:
     ]
 
 
-def _function_widgets(metrics: ServiceMetrics) -> list[cloudwatch.IWidget]:
+def _function_widgets(metrics: ServiceMetrics, functions: Sequence[str]) -> list[cloudwatch.IWidget]:
     return [
-        _graph("Errors", [metrics.function(folder, "Errors") for folder in FUNCTIONS]),
-        _graph("Throttles", [metrics.function(folder, "Throttles") for folder in FUNCTIONS]),
-        _graph("Duration p99 (ms)", [metrics.function(folder, "Duration", "p99") for folder in FUNCTIONS]),
+        _graph("Errors", [metrics.function(folder, "Errors") for folder in functions]),
+        _graph("Throttles", [metrics.function(folder, "Throttles") for folder in functions]),
+        _graph("Duration p99 (ms)", [metrics.function(folder, "Duration", "p99") for folder in functions]),
     ]
 
 

@@ -13,7 +13,10 @@ from liushui.observability import MetricUnit, logger, metrics, tracer
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     """A Kinesis event in, the partial batch answer out: only what trying again may help is reported as failed."""
-    outcome = bootstrap.project_users()(bootstrap.decode_records(event))
+    records = bootstrap.decode_records(event)
+    outcome = bootstrap.project_users()(records)
+    if (lag := bootstrap.lag_ms(records)) is not None:
+        metrics.add_metric("ProjectionLag", MetricUnit.Milliseconds, lag)
     _tell(outcome)
     return bootstrap.failed_batch([*outcome.failed, *set_aside("project_users", event, outcome.broken)])
 

@@ -14,6 +14,7 @@ from local.cloud import processes
 from local.cloud.accounts import ensure_accounts
 from local.cloud.aws import Aws
 from local.cloud.completion import complete_tables
+from local.cloud.console import ensure_operator, find_console
 from local.cloud.deployment import Deployment, read_regions
 from local.cloud.emulator import install_emulator, start_emulator
 from local.cloud.errors import CloudError
@@ -58,7 +59,7 @@ class Cloud:
 
     def status(self) -> Status:
         """Tell what runs, and where."""
-        return read_status(self.layout, self._regions())
+        return read_status(self.layout, self.regions())
 
     def logs(self, *, since_ms: int = 0, functions: Sequence[str] = ()) -> list[LogLine]:
         """Give what the functions wrote since `since_ms` (milliseconds since 1970), oldest first.
@@ -68,7 +69,7 @@ class Cloud:
         ports = self.layout.read_ports()
         if ports is None or processes.find(self.layout.process_record("emulator")) is None:
             raise CloudError("the local cloud does not run: `make run` starts it")
-        return read_logs(Aws(ports), self._regions(), since_ms=since_ms, functions=functions)
+        return read_logs(Aws(ports), self.regions(), since_ms=since_ms, functions=functions)
 
     def clean(self) -> None:
         """Stop what runs and forget its state: the next start is a first one, without the installation."""
@@ -78,7 +79,7 @@ class Cloud:
         self.layout.platform_state.unlink(missing_ok=True)
 
     def _bring_up(self, ports: Ports, report: Report) -> Status:
-        layout, regions = self.layout, self._regions()
+        layout, regions = self.layout, self.regions()
         with step("Build layers and functions", report) as say:
             packaged = package_stage(STAGE, root=layout.root, report=say)
             say(f"{len(packaged.built)} built" if packaged.built else "unchanged")
@@ -101,7 +102,16 @@ class Cloud:
         with step("Register the accounts", report) as say:
             bases = find_callback_bases(aws, ports, regions)
             say(", ".join(ensure_accounts(aws, ports, bases, layout.read_platforms())))
+        with step("Let an operator sign in to the console", report) as say:
+            say(ensure_operator(aws, regions).name)
         return self.status()
+
+    def console_api(self) -> str | None:
+        """The console's own address on the emulator; None where there is none, or nothing runs."""
+        ports = self.layout.read_ports()
+        if ports is None or processes.find(self.layout.process_record("emulator")) is None:
+            return None
+        return find_console(Aws(ports).client("apigateway", self.regions()[0]), ports)
 
     def _choose_ports(self, wanted: Ports | None) -> Ports:
         last = self.layout.read_ports()
@@ -110,7 +120,8 @@ class Cloud:
             raise CloudError(f"the local cloud runs already, on port {last.emulator}: run `make stop` before another port")
         return wanted or last or Ports()
 
-    def _regions(self) -> tuple[str, ...]:
+    def regions(self) -> tuple[str, ...]:
+        """The local stage's, the primary first."""
         return read_regions(json.loads((self.layout.root / "cdk.json").read_text()))
 
     @contextmanager

@@ -7,6 +7,7 @@ from typing import Any
 from cdk.names import Names
 from local.cloud import processes
 from local.cloud.aws import Aws, Clients
+from local.cloud.console import SignIn, find_console, read_operator
 from local.cloud.errors import CloudError
 from local.cloud.http import answers
 from local.cloud.layout import STAGE, Layout, Ports
@@ -20,6 +21,7 @@ class RegionStatus:
     callback_base: str
     """WeChat would call `<callback_base>/wechat/<account>`."""
     console: str | None = None
+    """The operator console; the primary region's is reached through the platform's port."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ class Status:
     platform: str | None
     """The simulated platform's address."""
     regions: tuple[RegionStatus, ...]
+    operator: SignIn | None = None
+    """Who may sign in to the console."""
 
     def to_json(self) -> dict[str, Any]:
         """Give the shape that `liushui status --json` prints."""
@@ -47,15 +51,20 @@ def read_status(layout: Layout, regions: Sequence[str]) -> Status:
     if ports is None or processes.find(layout.process_record("emulator")) is None or not answers(ports.health):
         return STOPPED
     platform = answers(f"{ports.platform_url}/control/health")
+    aws = Aws(ports)
     try:
-        bases = find_callback_bases(Aws(ports), ports, regions)
+        bases = find_callback_bases(aws, ports, regions)
     except CloudError:
         bases = {}
+    consoles = {region: found for region in bases if (found := find_console(aws.client("apigateway", region), ports))}
+    if platform and regions[0] in consoles:
+        consoles[regions[0]] = f"{ports.platform_url}/console"
     return Status(
         stage=STAGE,
         running=platform and len(bases) == len(regions),
         platform=ports.platform_url if platform else None,
-        regions=tuple(RegionStatus(name, base) for name, base in bases.items()),
+        regions=tuple(RegionStatus(name, base, consoles.get(name)) for name, base in bases.items()),
+        operator=read_operator(aws, regions[0]) if consoles else None,
     )
 
 

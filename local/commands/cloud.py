@@ -84,3 +84,7 @@ def _show(found: Status) -> None:
     out.print(f"[green]the local cloud runs[/green]\nsimulated WeChat   {found.platform}", soft_wrap=True)
     for region in found.regions:
         out.print(f"{region.name:18} {region.callback_base}/wechat/<account>", soft_wrap=True)
+        if region.console:
+            out.print(f"{'operator console':18} {region.console}", soft_wrap=True)
+    if found.operator:
+        out.print(f"{'  sign in as':18} {found.operator.name}, password {found.operator.password}", soft_wrap=True)

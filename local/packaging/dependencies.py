@@ -11,7 +11,7 @@ from local.packaging.errors import PackagingError
 from local.packaging.targets import Target
 
 AWS_SERVICES: Final = frozenset(
-    {"dynamodb", "kinesis", "kms", "lambda", "s3", "secretsmanager", "stepfunctions", "sts", "xray"}
+    {"cloudwatch", "dynamodb", "kinesis", "kms", "lambda", "s3", "secretsmanager", "stepfunctions", "sts", "xray"}
 )
 """The services whose descriptions stay: what functions call, and what credentials and tracing may call.
 

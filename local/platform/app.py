@@ -19,6 +19,7 @@ from local.platform.api import APIS, by_path
 from local.platform.apis.call import Api
 from local.platform.clock import Clock, SystemClock
 from local.platform.connection import RefuseForeignOrigins
+from local.platform.console_door import ConsoleDoor, FindConsole, find_no_console
 from local.platform.control import Control
 from local.platform.page.assets import asset_routes
 from local.platform.page.records import OpenRecords, open_no_records
@@ -41,9 +42,10 @@ def create_app(
     timings: Timings | None = None,
     state_file: Path | None = None,
     open_records: OpenRecords = open_no_records,
+    find_console: FindConsole = find_no_console,
 ) -> Starlette:
     """A platform of its own, remembered in `state_file` if one is given; `app.state.simulator` holds what it knows.
-    `open_records` lets its page show what a stage made of the callbacks.
+    `open_records` lets its page show what a stage made of the callbacks, `find_console` is where `/console` leads.
 
     Raises ValueError for a state file that is not the platform's. Dropping connections needs `serve`'s server.
     """
@@ -72,6 +74,7 @@ def create_app(
         routes=[
             *asset_routes(),
             watch.route(),
+            *ConsoleDoor(find_console).routes(),
             Mount("/control", routes=Control(simulator, actor).routes()),
             *(_api_route(simulator, path, apis) for path, apis in by_path(APIS).items()),
             _unknown_route(simulator),

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from cdk.names import FUNCTIONS, LAYERS
+from cdk.names import CONSOLE_LAYERS, FUNCTIONS
 
 if TYPE_CHECKING:
     from aws_cdk import App
@@ -81,7 +81,7 @@ def synthesised(stage: str, **changes: Any) -> Synthesis:
 def placeholders() -> Path:
     """Make a folder that looks as if `make layers` had run."""
     root = _temporary_folder()
-    for folder in (*(f"layers/{layer}" for layer in LAYERS), *(f"functions/{function}" for function in FUNCTIONS)):
+    for folder in (*(f"layers/{layer}" for layer in CONSOLE_LAYERS), *(f"functions/{function}" for function in FUNCTIONS)):
         (root / folder).mkdir(parents=True)
         (root / folder / "placeholder.py").write_text(f"# {folder}\n")
     return root

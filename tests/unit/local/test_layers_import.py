@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cdk.names import CONSOLE_LAYERS
 from local.layers import ROOT, Packaged, package_stage
 from local.packaging.dependencies import AWS_SERVICES
 
@@ -23,7 +24,7 @@ def packaged() -> Packaged:
 
 
 def _run(packaged: Packaged, code: str, *, function: str | None = None) -> str:
-    paths = [packaged.folder / "layers" / name / "python" for name in ("liushui", "bot", "dependencies")]
+    paths = [packaged.folder / "layers" / name / "python" for name in CONSOLE_LAYERS]
     if function:
         paths.insert(0, packaged.folder / "functions" / function)
     program = f"import sys; sys.path[:0] = {[str(path) for path in paths]!r}\n{code}"
@@ -49,7 +50,7 @@ def test_a_client_of_every_kept_service_can_be_built(packaged: Packaged) -> None
 
 
 def test_every_service_that_the_code_calls_is_kept() -> None:
-    called = {name for root in ("liushui", "bot") for name in _services_called(ROOT / "layers" / root / "python")}
+    called = {name for root in ("liushui", "bot", "console") for name in _services_called(ROOT / "layers" / root / "python")}
     assert called, "no call was found: does the search still know how clients are built?"
     assert called <= AWS_SERVICES, "add the service to AWS_SERVICES in local/packaging/dependencies.py"
 

@@ -60,8 +60,11 @@ def draw(key: str, since: int, step: int, lines: Sequence[tuple[str, str, Sequen
     def y(value: float) -> float:
         return round(floor - (floor - _TOP) * value / top, 1)
 
-    drawn = tuple(Line(name, tone, *_paths([(x(n), v if v is None else y(v)) for n, v in enumerate(values)], floor), tuple(values))
-                  for name, tone, values in lines)  # fmt: skip
+    def line(name: str, tone: str, values: Sequence[float | None]) -> Line:
+        points = [(x(n), None if value is None else y(value)) for n, value in enumerate(values)]
+        return Line(name, tone, *_paths(points, floor), tuple(values))
+
+    drawn = tuple(line(*one) for one in lines)
     rows = tuple(Tick(y(top * part / 2), _figure(top * part / 2)) for part in range(3))
     columns = tuple((x(n), times[n]) for n in range(0, count, 15)) if count else ()
     return Chart(key, drawn, rows, columns, times)
@@ -74,7 +77,9 @@ def _paths(points: Sequence[tuple[float, float | None]], floor: int) -> tuple[st
         if y is not None:
             run.append((x, y))
         elif run:
-            drawn = " L".join(f"{at} {height}" for at, height in (run if len(run) > 1 else [run[0], (run[0][0] + 1, run[0][1])]))
+            drawn = " L".join(
+                f"{at} {height}" for at, height in (run if len(run) > 1 else [run[0], (run[0][0] + 1, run[0][1])])
+            )
             line.append(f"M{drawn}")
             area.append(f"M{run[0][0]} {floor} L{drawn} L{run[-1][0]} {floor} Z")
             run = []

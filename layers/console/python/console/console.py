@@ -65,7 +65,7 @@ class Console:
         visit = self._visit(event)
         try:
             visit = replace(visit, operator=self._operator(event, visit))
-            answer = _refusal(event, visit, open_to_all) or handler(visit, **parameters)
+            return self._response(event, visit, _refusal(event, visit, open_to_all) or handler(visit, **parameters))
         except NotFound:
             answer = problem(visit, "missing", 404)
         except LiushuiError as error:

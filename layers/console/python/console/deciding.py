@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.story import Decided, decisions, version
 from liushui.application.compensation_cases import Case
 from liushui.application.operator_desk import OperatorDesk
-from liushui.domain.compensation import awaits_decision, decide
+from liushui.domain.compensation import awaits_decision, can_fall_back, decide
 from liushui.domain.errors import DecisionRefused
 from liushui.domain.json import JsonObject
 from liushui.domain.operators import Operator
@@ -71,6 +71,7 @@ def choices(state: ReplyState) -> list[Decision]:
     """What can be decided about a reply in this state; the safe ones first where it may have arrived already."""
     if not awaits_decision(state):
         return []
+    sending = [Decision.RESEND, Decision.AMEND, *([Decision.FALL_BACK] if can_fall_back(state) else [])]
     if state.status is ReplyStatus.UNKNOWN:
-        return [Decision.MARK_DELIVERED, Decision.RESEND, Decision.AMEND, Decision.ABANDON]
-    return [Decision.RESEND, Decision.AMEND, Decision.MARK_DELIVERED, Decision.ABANDON]
+        return [Decision.MARK_DELIVERED, *sending, Decision.ABANDON]
+    return [*sending, Decision.MARK_DELIVERED, Decision.ABANDON]

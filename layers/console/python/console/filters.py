@@ -43,7 +43,9 @@ class Filters:
 
     def apply(self, found: Iterable[Outstanding], now: int) -> list[Outstanding]:
         """Those that fit, in order."""
-        return sorted((one for one in found if self._fits(one, now)), key=self._by_age if self.order == "age" else _by_deadline)
+        return sorted(
+            (one for one in found if self._fits(one, now)), key=self._by_age if self.order == "age" else _by_deadline
+        )
 
     def _fits(self, one: Outstanding, now: int) -> bool:
         state = one.row.state
@@ -52,7 +54,9 @@ class Filters:
             and self.error_class in ("", state.error_class)
             and self.user in ("", state.user)
             and (self.older is None or state.at <= now - self.older * _HOUR_MS)
-            and (self.within is None or (state.asked_until is not None and state.asked_until <= now + self.within * _HOUR_MS))
+            and (
+                self.within is None or (state.asked_until is not None and state.asked_until <= now + self.within * _HOUR_MS)
+            )
         )
 
     @staticmethod

@@ -9,7 +9,6 @@ from liushui.application.compensation_cases import Case
 from liushui.domain.commits import Commit, Event
 from liushui.domain.compensation import awaits_decision
 from liushui.domain.events import ReplyDecided, received_of, typed
-from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus
 
 _TONES = {
@@ -36,7 +35,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the workflow. `state`: `done`, `failed`, `unknown`, `now`, `ahead` or `skipped`; `at` is None where nothing happened."""
+    """One step of the workflow. `state`: `done`, `failed`, `unknown`, `now`, `ahead` or `skipped`; `at` is None where nothing
+    happened."""
 
     name: str
     state: str
@@ -80,7 +80,8 @@ def _title(event: Event, t: Texts) -> str:
 
 
 _NAMED = {"decision": "decision", "default": "decision", "error_class": "class"}
-_BLANK: JsonObject = dict.fromkeys(("attempt", "operator", "handler", "sender", "outcome", "run", "error", "budget_ms"), "")
+_PLACES = ("attempt", "operator", "handler", "sender", "outcome", "run", "error", "budget_ms")
+_BLANK: dict[str, str | int] = dict.fromkeys(_PLACES, "")
 
 
 def steps(case: Case) -> list[Step]:
@@ -106,7 +107,9 @@ def _outcome(state: ReplyState, waits: bool) -> Step:
         return Step("outcome", "ahead")
     if not state.status.settled:
         return Step("outcome", "now")
-    return Step("outcome", "done" if state.status in (*_GOOD, ReplyStatus.ABANDONED, ReplyStatus.WITHDRAWN) else "failed", state.at)
+    return Step(
+        "outcome", "done" if state.status in (*_GOOD, ReplyStatus.ABANDONED, ReplyStatus.WITHDRAWN) else "failed", state.at
+    )
 
 
 @dataclass(frozen=True, slots=True)

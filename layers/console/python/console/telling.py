@@ -34,7 +34,9 @@ def to_be_sent(message: JsonObject | None, handler: str | None = None) -> Said:
         return Said("handler", handler or "", "")
     kind = str(message.get("msgtype", ""))
     part = as_object(message.get(kind))
-    words = next((str(part[name]) for name in ("content", "title", "description", "head_content", "media_id") if part.get(name)), "")
+    words = next(
+        (str(part[name]) for name in ("content", "title", "description", "head_content", "media_id") if part.get(name)), ""
+    )
     return Said(kind, words, _pretty(message))
 
 

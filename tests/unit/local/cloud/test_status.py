@@ -45,6 +45,7 @@ def test_the_json_has_the_agreed_keys() -> None:
                 "console": None,
             }
         ],
+        "operator": None,
     }
 
 

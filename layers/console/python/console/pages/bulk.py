@@ -44,7 +44,12 @@ def register(console: Console) -> None:
         if decision is None or not reason or not visit.form.get("reply"):
             return Redirect("compensations", query={"incomplete": "yes"})
         planned = [_plan(console, visit, reply_id, decision, reason) for reply_id in visit.form["reply"]]
-        values = {"planned": planned, "decision": decision, "reason": reason, "going": [p for p in planned if p.hindrance is None]}
+        values = {
+            "planned": planned,
+            "decision": decision,
+            "reason": reason,
+            "going": [p for p in planned if p.hindrance is None],
+        }
         return Page("compensations/plan.html", values)
 
     @console.post("/compensations/bulk")
@@ -62,7 +67,9 @@ def register(console: Console) -> None:
         left = left[AT_ONCE:]
         total = done + len(failed) + len(left)
         values = {"decision": decision, "reason": reason, "left": left, "done": done, "total": total}
-        return Page("compensations/progress.html", values | {"failed": failed, "refused": [line.split(" ", 1) for line in failed]})
+        return Page(
+            "compensations/progress.html", values | {"failed": failed, "refused": [line.split(" ", 1) for line in failed]}
+        )
 
 
 def _plan(console: Console, visit: Visit, reply_id: str, decision: Decision, reason: str) -> Planned:

@@ -10,6 +10,7 @@ from console.telling import received, to_be_sent
 from console.visit import Visit
 from liushui.domain.errors import UnknownReply
 from liushui.domain.events import received_of
+from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision
 
 NAME = "compensations"
@@ -50,7 +51,7 @@ def register(console: Console) -> None:
         return _show(console, visit, reply_id, came)
 
 
-BULK = [Decision.RESEND, Decision.MARK_DELIVERED, Decision.ABANDON]
+BULK = [Decision.RESEND, Decision.FALL_BACK, Decision.MARK_DELIVERED, Decision.ABANDON]
 """An amended message belongs to one conversation."""
 
 
@@ -64,6 +65,7 @@ def _show(console: Console, visit: Visit, reply_id: str, came: Came | None = Non
         "case": case, "state": case.state, "lines": lines(case, visit.texts), "steps": steps(case),
         "seen": version(case), "choices": choices(case.state), "decided": decided[-1] if decided else None,
         "said": received(received_of(case.cause)), "answer": to_be_sent(case.state.message, case.state.handler), "came": came,
+        "fallback": to_be_sent(case.state.fallback),
     }  # fmt: skip
     return Page("compensations/case.html", values, _STATUS[came.result] if came else 200)
 
@@ -74,5 +76,5 @@ def _wish(visit: Visit, reply_id: str) -> Wish | None:
     amended = decision == Decision.AMEND
     if decision not in list(Decision) or not reason or (amended and not text) or not visit.given("seen").isdecimal():
         return None
-    message = {"msgtype": "text", "text": {"content": text}} if amended else None
+    message: JsonObject | None = {"msgtype": "text", "text": {"content": text}} if amended else None
     return Wish(reply_id, int(visit.given("seen")), Decision(decision), reason, message)

@@ -33,6 +33,12 @@ def decode_records(event: Mapping[str, Any]) -> list[Record]:
     return [record for record in decoded if record is not None]
 
 
+def lag_of(records: Iterable[Record], now: int) -> int | None:
+    """How long the oldest commit in these records has been waiting, in milliseconds; None where there is none."""
+    oldest = min((record.commit.at for record in records if record.commit is not None), default=None)
+    return None if oldest is None else max(now - oldest, 0)
+
+
 def failed_batch(sequence_numbers: Iterable[str]) -> dict[str, list[dict[str, str]]]:
     """The answer to Lambda: the lowest failed sequence number, from which it begins again; empty means all is well."""
     lowest = min(sequence_numbers, key=int, default=None)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
+from liushui.adapters.kinesis_records import Record, lag_of
 from liushui.adapters.kinesis_records import decode_records as decode_records
 from liushui.adapters.kinesis_records import failed_batch as failed_batch
 from liushui.adapters.proxy_events import decode_request as decode_request
@@ -91,6 +92,11 @@ def project_users() -> "ProjectUsers":
         regions=settings.regions,
         sagas=DynamoDBSagas(table_access(settings, settings.sagas_table)),
     )
+
+
+def lag_ms(records: list[Record]) -> int | None:
+    """How long the oldest commit in these records has been waiting to be projected, in milliseconds."""
+    return lag_of(records, SystemClock().now_ms())
 
 
 @cache

@@ -8,6 +8,7 @@ A stage is an entry of `stages` in cdk.json, chosen with `-c stage=NAME`. Two mo
 import platform
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -63,6 +64,10 @@ class StageSettings:
     """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
     console: str
     """How operators sign in: `local_operator` (a password, for the local stage) or `off` (there is no console)."""
+    decision_reminders: tuple[int, ...]
+    """How many seconds before the end they are reminded, the earliest first."""
+    decision_default: str
+    """What counts where nobody decides."""
     alarm_mail: str
     """Empty: alarms only show on the console."""
 
@@ -127,6 +132,8 @@ def read_settings(node: Node) -> StageSettings:
         timestamp_tolerance_seconds=entry.number("timestamp_tolerance_seconds"),
         decision_seconds=entry.number("decision_seconds"),
         console=entry.one_of("console", _CONSOLES),
+        decision_reminders=entry.falling_numbers("decision_reminders", below=entry.number("decision_seconds")),
+        decision_default=entry.one_of("decision_default", {name: name for name in ("abandon", "fall-back")}),
         alarm_mail=entry.text("alarm_mail"),
     )
 
@@ -168,6 +175,13 @@ class _Entry:
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise self._wrong(key, "a whole number above 0")
         return value
+
+    def falling_numbers(self, key: str, *, below: int) -> tuple[int, ...]:
+        values = self.values[key]
+        bounds = [below, *values] if isinstance(values, list) else []
+        if not bounds or any(type(value) is not int or not 0 < value < before for before, value in pairwise(bounds)):
+            raise self._wrong(key, f"a list of whole numbers, each smaller than the one before, the first than {below}")
+        return tuple(values)
 
     def shards(self, key: str) -> int | None:
         return None if self.values[key] == "on_demand" else self.number(key)

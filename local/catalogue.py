@@ -66,14 +66,20 @@ ROLES: Final[Mapping[str, Role]] = {
     "ReplyFailed": _OUTCOME,
     "ReplyBecameUnknown": _OUTCOME,
     "ReplyEvidenceRecorded": Role("reply", _SENDERS, ()),
-    "ReplyRetryGranted": Role("reply", ("run_compensation_step",), ("project_users", *_SENDERS)),
+    "ReplyRetryGranted": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "ReplyFellBack": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
-    "ReplyDecisionRequested": Role("reply", ("ask_operator",), ("project_users", *_COMPENSATORS)),
+    "ReplyDecisionRequested": Role(
+        "reply", ("ask_operator", "sweep_intents"), ("project_users", "ask_operator", *_COMPENSATORS)
+    ),
+    "ReplyDecisionReminded": Role(
+        "reply", ("ask_operator", "sweep_intents"), ("project_users", "ask_operator", "sweep_intents")
+    ),
     "ReplyDecided": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "DeadLetterRedriven": Role("letter", (OPERATOR,), ()),
     "DeadLetterDiscarded": Role("letter", (OPERATOR,), ()),
     "UserUnparkRequested": Role("parked", (OPERATOR,), ()),
     **_ROLES_OF_SAGAS,
+    "ReplyCompensated": Role("reply", _COMPENSATORS, ("project_users", *_COMPENSATORS)),
 }
 
 _HEAD: Final = """\

@@ -16,6 +16,7 @@ from typing import Any, Final
 from liushui.adapters.commit_items import to_item
 from liushui.adapters.kinesis_records import decode_records
 from liushui.adapters.memory_event_store import MemoryEventStore
+from liushui.application.run_compensation_step import STEPS
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.events import (
     EventReceived,
@@ -62,9 +63,7 @@ def payloads() -> dict[str, Json]:
         **{f"project_users/{case}": event for case, event in _projected().items()},
         **{f"send_replies/{case}": event for case, event in _asked_for().items()},
         **{f"start_compensation/{case}": event for case, event in _ended_badly().items()},
-        "run_compensation_step/begin": {"step": "begin", "reply": _reply()},
-        "run_compensation_step/act": {"step": "act", "reply": _reply()},
-        "run_compensation_step/expire": {"step": "expire", "reply": _reply()},
+        **{f"run_compensation_step/{step.replace('-', '_')}": {"step": step, "reply": _reply()} for step in STEPS},
         **{f"start_sagas/{case}": event for case, event in _sagas_asked_for().items()},
         "run_saga_step/do": {"act": "do", "step": "issue_coupon", "saga": _saga()},
         "run_saga_step/undo": {"act": "undo", "step": "issue_coupon", "saga": _saga()},

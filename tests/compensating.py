@@ -3,7 +3,7 @@
 from typing import Any
 
 from liushui.adapters.kinesis_records import Record
-from liushui.application.ask_operator import Asked, AskOperator
+from liushui.application.ask_operator import Asked
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.operator_desk import DecisionTaken, OperatorDesk
 from liushui.application.run_compensation_step import Step, StepOutcome
@@ -13,8 +13,6 @@ from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision, ReplyState, stream_of_reply
 from liushui.domain.streams import StreamName
 from tests.sending import Town
-
-DECISION_MS = 24 * 3_600_000
 
 
 class Office(Town):
@@ -57,10 +55,7 @@ class Office(Town):
     def ask_at(self, stream: StreamName, token: str) -> Asked:
         """The same about any reply."""
         self.workflows.waiting.add(token)
-        use_case = AskOperator(
-            cases=self.cases, waiting=self.waiting, workflows=self.workflows, clock=self.clock, decision_ms=DECISION_MS
-        )
-        return use_case(stream, token)
+        return self.asker()(stream, token)
 
     def decide(self, decision: Decision, *, operator: str = "lin", **more: Any) -> DecisionTaken:
         message: JsonObject | None = more.get("message")

@@ -10,6 +10,7 @@ from liushui.adapters.memory_platform import MemoryTokens, MemoryWatermarks, Scr
 from liushui.adapters.memory_sagas import MemorySagaMachines
 from liushui.adapters.memory_workflows import MemoryWaiting, MemoryWorkflows
 from liushui.application.access_tokens import AccessTokens
+from liushui.application.ask_operator import AskOperator
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.compose_reply import ComposeReply
 from liushui.application.run_compensation_step import RunCompensationStep
@@ -25,6 +26,7 @@ from liushui.application.wake_compensations import WakeCompensations
 from liushui.application.wechat_client import WeChatClient
 from liushui.bot import Bot
 from liushui.domain.commits import Commit, Event, Proposal, as_object
+from liushui.domain.compensation import DecisionTerms
 from liushui.domain.events import MessageReceived, ReplyRequested, record
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
 from liushui.domain.saga import Saga
@@ -33,6 +35,8 @@ from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tok
 from tests.builders import REGION, CountedIds, FixedAccounts, FixedClock, a_stream, an_account, no_time_limit, text_fields
 
 HOUR_MS = 3_600_000
+DECISION_MS = 24 * HOUR_MS
+REMINDERS_MS = (12 * HOUR_MS, HOUR_MS)
 SUBJECT = f"sweep_intents#{REGION}"
 Tap = Callable[[str, dict[str, Any]], None]
 WINDOW_MS = 48 * HOUR_MS
@@ -145,6 +149,7 @@ class Town:
         self.declared: Mapping[str, Saga] = {}
         self.machines = MemorySagaMachines()
         self.saga_waiting = MemoryWaiting()
+        self.terms = DecisionTerms(DECISION_MS, REMINDERS_MS)
 
     def ask(
         self, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi", user: str = "o-user-1",
@@ -202,6 +207,12 @@ class Town:
     def sweep_sagas(self) -> SweepSagas:
         """The sweeper's part about sagas."""
         return SweepSagas(start=self.start_one_saga(), step=self.saga_step(), clock=self.clock)
+    def asker(self) -> AskOperator:
+        """Who puts questions to a person."""
+        cases = CompensationCases(events=self.breaks(self.store), replies=self.replies)
+        return AskOperator(
+            cases=cases, waiting=self.waiting, workflows=self.workflows, clock=self.clock, terms=self.terms
+        )  # fmt: skip
 
     def send(self, *commits: Commit, seconds: float = 600, by: SendOneReply | None = None) -> SendingOutcome:
         """A batch of the commits' records."""
@@ -211,7 +222,9 @@ class Town:
     def sweep(self, *, seconds: float = 55) -> SweepOutcome:
         """One sweep, now."""
         step = self.compensation_step()
-        compensations = WakeCompensations(step=step, waiting=self.waiting, workflows=self.workflows, clock=self.clock)
+        compensations = WakeCompensations(
+            step=step, ask=self.asker(), waiting=self.waiting, workflows=self.workflows, clock=self.clock
+        )
         use_case = SweepIntents(
             events=self.breaks(self.store),
             watermarks=self.watermarks,

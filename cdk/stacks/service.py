@@ -96,6 +96,7 @@ class ServiceStack(Stack):
         function.use_table("replies", "GetItem")
         function.use_compensation(self._machine_arn, "StartExecution", "SendTaskSuccess")
         let_run_sagas(function, self._settings)
+        self._name_terms(function)
         return function
 
     def _start_compensation(self) -> Function:
@@ -118,7 +119,7 @@ class ServiceStack(Stack):
         function.use_table("replies", "GetItem")
         function.use_table("waiting", "GetItem", "PutItem")
         function.use_compensation(self._machine_arn, "SendTaskSuccess")
-        function.add_environment("DECISION_SECONDS", str(self._settings.decision_seconds))
+        self._name_terms(function)
         return function
 
     def _refresh_tokens(self) -> Function:
@@ -134,6 +135,13 @@ class ServiceStack(Stack):
         function.use_table("commits", "GetItem", "Query", "Scan", "DescribeTable")
         function.use_table("users", "GetItem", "PutItem", "Scan", "BatchWriteItem")
         return function
+
+    def _name_terms(self, function: Function) -> None:
+        """Say how a person is asked what becomes of a reply."""
+        settings = self._settings
+        function.add_environment("DECISION_SECONDS", str(settings.decision_seconds))
+        function.add_environment("DECISION_REMINDERS", ",".join(map(str, settings.decision_reminders)))
+        function.add_environment("DECISION_DEFAULT", settings.decision_default)
 
     def _let_send(self, function: Function, *, indexes: list[str] | None = None) -> None:
         function.use_table("commits", "GetItem", "Query", "PutItem", indexes=indexes or [], index_actions=["Query", "Scan"])

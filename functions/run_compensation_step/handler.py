@@ -1,4 +1,4 @@
-"""A step of the workflow `compensate_reply` in; what comes next, out."""
+"""A step of the workflow `compensate_reply` in; the way on, out."""
 
 from datetime import UTC, datetime
 from math import ceil
@@ -18,14 +18,14 @@ RESERVE_SECONDS = 5
 @tracer.capture_lambda_handler
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str, Any]:
-    """`{"step": "begin" | "act" | "expire", "reply": <stream>}` in; `{"next": "ask" | "wait" | "end", "status", "at"}` out, `at`
-    (ISO 8601) only where that is `wait`."""
-    metrics.add_metric(f"CompensationStep{event['step'].capitalize()}", MetricUnit.Count, 1)
+    """`{"step": "classify" | "refresh" | "wait" | "fall-back" | "act" | "expire" | "record", "reply": <stream>}` in; `{"next":
+    "refresh" | "wait" | "fall-back" | "ask" | "end", "status", "at"}` out, `at` (ISO 8601) being the time to go on."""
+    step = event["step"]
+    metrics.add_metric(f"CompensationStep{step.title().replace('-', '')}", MetricUnit.Count, 1)
     seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
-    outcome = bootstrap.run_compensation_step()(event["step"], StreamName.parse(event["reply"]), seconds=seconds)
-    logger.info("stepped", step=event["step"], reply=event["reply"], status=outcome.state.status, next=outcome.next)
-    answer: dict[str, Any] = {"next": outcome.next, "status": outcome.state.status.value}
-    return answer if outcome.due is None else {**answer, "at": _second_after(outcome.due)}
+    outcome = bootstrap.run_compensation_step()(step, StreamName.parse(event["reply"]), seconds=seconds)
+    logger.info("stepped", step=step, reply=event["reply"], status=outcome.state.status, next=outcome.way)
+    return {"next": outcome.way.value, "status": outcome.state.status.value, "at": _second_after(outcome.at)}
 
 
 def _second_after(at_ms: int) -> str:

@@ -5,12 +5,13 @@ from collections import deque
 import pytest
 
 from liushui.adapters.memory_platform import ScriptedPlatform, refused
+from liushui.application.run_compensation_step import UNASKED_MS
 from liushui.domain.compensation import RETRY_AFTER_MS
 from liushui.domain.errors import StoreUnavailable, WorkflowsUnavailable
 from liushui.domain.reply import Decision, ReplyStatus
 from liushui.ports import CallResult
-from tests.compensating import DECISION_MS, Office
-from tests.sending import Tapped
+from tests.compensating import Office
+from tests.sending import DECISION_MS, REMINDERS_MS, Tapped
 
 MINUTE = 60_000
 
@@ -50,6 +51,7 @@ def test_a_decided_one_whose_token_was_not_answered_is_woken() -> None:
     assert office.sweep().compensations == {"woken": 1}
     assert (office.workflows.answered, office.arrived) == (["token-1"], [])
     office.step("act")
+    office.step("record")
     assert (office.arrived, list(office.waiting.all())) == (["hello"], [])
 
 
@@ -61,6 +63,7 @@ def test_where_the_execution_died_the_sweeper_acts(decision: Decision, arrived: 
     assert office.decide(decision).woken is False
     assert office.sweep().compensations == {"acted": 1}
     assert (office.arrived, list(office.waiting.all())) == (arrived, [])
+    assert office.state.compensated_by == ("resend" if arrived else None)
     assert office.sweep().compensations == {}
 
 
@@ -78,19 +81,20 @@ def test_past_the_deadline_the_default_counts_whether_an_execution_waits_or_not(
     if died:
         office.workflows.waiting.clear()
     office.clock.at += DECISION_MS - 1
-    assert office.sweep().compensations == {}
+    assert office.sweep().compensations == {"reminded": 1}
     office.clock.at += 1
     assert office.sweep().compensations == {"expired": 1}
     assert (office.state.status, office.state.by_default) == (ReplyStatus.ABANDONED, True)
     assert office.workflows.answered == ([] if died else ["token-1"])
     office.step("act")
+    office.step("record")
     assert list(office.waiting.all()) == []
 
 
 def test_a_granted_retry_whose_execution_died_is_made_when_it_is_due() -> None:
     office = office_of(*[CallResult("wait", detail="no connection")] * 10)  # type: ignore[arg-type]
     office.sweep_until_settled()
-    office.step("begin")
+    office.step("wait")
     assert office.sweep().compensations == {}
     office.clock.at += RETRY_AFTER_MS
     assert office.sweep().compensations == {"acted": 1}
@@ -120,3 +124,87 @@ def test_a_list_that_cannot_be_read_does_not_stop_the_sweep() -> None:
     office.clock.at += 3 * MINUTE
     outcome = office.sweep()
     assert (outcome.broken, outcome.commits) == (["StoreUnavailable"], 1)
+
+
+class TestAnExecutionThatDiedBeforeItAsked:
+    """Its name is used up, so starting it again does nothing."""
+
+    def lost(self, *answers: CallResult, fallback: str | None = None) -> Office:
+        office = Office(platform=ScriptedPlatform(sends=deque(answers)))
+        office.send(office.ask("hello", fallback=fallback))
+        office.clock.at += 3 * MINUTE
+        assert office.sweep().compensations == {"started": 1}
+        assert office.sweep().compensations == {"started": 1}
+        office.clock.at += UNASKED_MS
+        return office
+
+    def test_is_put_to_a_person_by_the_sweeper(self) -> None:
+        office = self.lost(refused(40003))
+        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.state.asked_until == office.clock.at + DECISION_MS
+        (waiting,) = office.desk.list(["default/demo"])
+        assert waiting.asked is False
+        office.decide(Decision.RESEND)
+        assert office.sweep().compensations == {"acted": 1}
+        assert (office.arrived, office.state.compensated_by, list(office.waiting.all())) == (["hello"], "resend", [])
+
+    def test_falls_back_by_the_sweeper(self) -> None:
+        office = self.lost(refused(45015), fallback="by mail")
+        assert office.sweep().compensations == {"taken_over": 1}
+        assert (office.arrived, office.state.compensated_by, list(office.waiting.all())) == (["by mail"], "fall-back", [])
+
+    def test_asks_for_another_token_by_the_sweeper(self) -> None:
+        office = self.lost(refused(40001), refused(40001))
+        assert office.sweep().compensations == {"taken_over": 1}
+        assert (office.arrived, office.state.compensated_by) == (["hello"], "retry")
+
+    def test_waits_and_tries_once_more_by_the_sweeper(self) -> None:
+        office = office_of(*[CallResult("wait", detail="no connection")] * 10)  # type: ignore[arg-type]
+        office.sweep_until_settled()
+        office.clock.at = office.state.at + UNASKED_MS
+        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.state.retry_at == office.clock.at + RETRY_AFTER_MS
+        office.clock.at += RETRY_AFTER_MS
+        assert office.sweep().compensations == {"acted": 1}
+        assert (office.arrived, office.state.compensated_by) == (["hello"], "retry")
+
+    def test_does_so_in_a_later_round_as_well(self) -> None:
+        office = office_of(refused(45015), refused(45015))
+        office.ask_operator()
+        office.workflows.waiting.clear()
+        office.decide(Decision.RESEND)
+        assert office.sweep().compensations == {"acted": 1}
+        assert office.state.status is ReplyStatus.FAILED
+        assert office.sweep().compensations == {"started": 1}
+        office.clock.at += UNASKED_MS
+        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.state.asked_until is not None
+
+    def test_keeps_the_token_of_one_that_is_only_slow(self) -> None:
+        office = self.lost(refused(40003))
+        office.ask_operator("late")
+        assert office.sweep().compensations == {}
+        office.decide(Decision.ABANDON)
+        assert office.workflows.answered == ["late"]
+
+
+def test_reminders_come_from_the_sweeper_where_the_execution_died_and_once_in_all() -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    office.workflows.waiting.clear()
+    given = [office.sweep().compensations["reminded"] for _ in range(2)]
+    for _ in REMINDERS_MS:
+        office.clock.at = (office.state.asked_until or 0) - REMINDERS_MS[len([one for one in given if one])]
+        given += [office.sweep().compensations["reminded"] for _ in range(2)]
+    assert given == [0, 0, 1, 0, 1, 0]
+    assert office.story().count("ReplyDecisionReminded") == 2
+
+
+def test_what_was_sent_is_noted_where_the_execution_died_behind_the_sending() -> None:
+    office = office_of(refused(45015))
+    office.ask_operator()
+    office.decide(Decision.RESEND)
+    office.step("act")
+    assert (office.state.status, office.state.compensated_by) == (ReplyStatus.SENT, None)
+    assert office.sweep().compensations == {"acted": 1}
+    assert (office.state.compensated_by, list(office.waiting.all())) == ("resend", [])

@@ -1,15 +1,14 @@
 """What is sent in the place of a reply that cannot be sent: given events, when decided, then events, nothing or an error."""
 
 from itertools import permutations
-from typing import Any
 
 import pytest
 
-from liushui.domain.compensation import awaits_decision, can_fall_back, decide, decide_fallback
+from liushui.domain.compensation import awaits_decision, can_fall_back, decide_fallback
+from liushui.domain.decisions import decide
 from liushui.domain.errors import AlreadyDecided, DecisionRefused
 from liushui.domain.events import (
     ReplyAttempted,
-    ReplyBecameUnknown,
     ReplyDecided,
     ReplyFailed,
     ReplyFellBack,
@@ -17,56 +16,40 @@ from liushui.domain.events import (
     TypedEvent,
     record,
 )
-from liushui.domain.reply import Decision, ReplyState, ReplyStatus, due_at, evolve
+from liushui.domain.reply import Decision, ReplyStatus, due_at, evolve
 from tests.builders import NOW_MS
-from tests.sending import HOUR_MS, text
+from tests.outcomes import ATTEMPTED, BY_LIN, CLOSED, DEADLINE, HELLO, ID, OTHER, PLAIN, UNKNOWN, WITH_FALLBACK, given
 
-ID = "0123456789abcdef01234567"
-HELLO, OTHER = text("hello"), text("other")
-DEADLINE = NOW_MS + 48 * HOUR_MS
-PLAIN = ReplyRequested(ID, "o-user-1", "hold", DEADLINE, HELLO)
-REQUESTED = ReplyRequested(ID, "o-user-1", "hold", DEADLINE, HELLO, fallback=OTHER)
-ATTEMPTED = ReplyAttempted(ID, 1, "s", NOW_MS + 30_000, HELLO)
-CLOSED = ReplyFailed(ID, 1, "window_closed", 45015)
-UNKNOWN = ReplyBecameUnknown(ID, 1, "no answer")
 FELL_BACK = ReplyFellBack(ID, 1, "window_closed", OTHER)
-BY_LIN: dict[str, Any] = {"operator": "lin", "reason": "by mail, then"}
-
-
-def given(*events: TypedEvent, at: int = NOW_MS) -> ReplyState:
-    state = ReplyState(ID)
-    for event in events:
-        state = evolve(state, record(event), at)
-    return state
 
 
 class TestByItself:
     @pytest.mark.parametrize("error_class", ["window_closed", "quota_reset", "circuit_open"])
     def test_the_fallback_is_sent_where_the_reply_cannot_be(self, error_class: str) -> None:
-        event = decide_fallback(given(REQUESTED, ATTEMPTED, ReplyFailed(ID, 1, error_class)))
+        event = decide_fallback(given(WITH_FALLBACK, ATTEMPTED, ReplyFailed(ID, 1, error_class)))
         assert event == ReplyFellBack(ID, 1, error_class, OTHER)
 
     @pytest.mark.parametrize("error_class", ["permanent", "content_rejected", "expired", "wait", "recipient_unreachable"])
     def test_other_trouble_is_a_persons_to_judge(self, error_class: str) -> None:
-        assert decide_fallback(given(REQUESTED, ATTEMPTED, ReplyFailed(ID, 1, error_class))) is None
+        assert decide_fallback(given(WITH_FALLBACK, ATTEMPTED, ReplyFailed(ID, 1, error_class))) is None
 
     @pytest.mark.parametrize(
         "events",
         [
             (PLAIN, ATTEMPTED, CLOSED),
-            (REQUESTED,),
-            (REQUESTED, ATTEMPTED),
-            (REQUESTED, ATTEMPTED, UNKNOWN),
-            (REQUESTED, ATTEMPTED, UNKNOWN, CLOSED),
-            (REQUESTED, ATTEMPTED, CLOSED, FELL_BACK),
-            (REQUESTED, ATTEMPTED, CLOSED, ReplyDecided(ID, 1, Decision.ABANDON, **BY_LIN)),
+            (WITH_FALLBACK,),
+            (WITH_FALLBACK, ATTEMPTED),
+            (WITH_FALLBACK, ATTEMPTED, UNKNOWN),
+            (WITH_FALLBACK, ATTEMPTED, UNKNOWN, CLOSED),
+            (WITH_FALLBACK, ATTEMPTED, CLOSED, FELL_BACK),
+            (WITH_FALLBACK, ATTEMPTED, CLOSED, ReplyDecided(ID, 1, Decision.ABANDON, **BY_LIN)),
         ],
     )
     def test_nothing_falls_back_without_a_certain_failure_and_a_fallback(self, events: tuple[TypedEvent, ...]) -> None:
         assert decide_fallback(given(*events)) is None
 
     def test_it_is_due_at_once_whatever_the_deadline_was(self) -> None:
-        state = given(REQUESTED, ATTEMPTED, CLOSED, FELL_BACK)
+        state = given(WITH_FALLBACK, ATTEMPTED, CLOSED, FELL_BACK)
         assert (state.status, state.message, state.deadline, state.fell_back) == (
             ReplyStatus.POSTPONED, OTHER, None, True,
         )  # fmt: skip
@@ -74,7 +57,7 @@ class TestByItself:
 
     @pytest.mark.parametrize("again", [ReplyFailed(ID, 2, "window_closed", 45015), ReplyFailed(ID, 2, "quota_reset", 45009)])
     def test_what_fails_again_is_put_to_a_person_and_never_falls_back_again(self, again: TypedEvent) -> None:
-        state = given(REQUESTED, ATTEMPTED, CLOSED, FELL_BACK, ATTEMPTED, again)
+        state = given(WITH_FALLBACK, ATTEMPTED, CLOSED, FELL_BACK, ATTEMPTED, again)
         assert decide_fallback(state) is None
         assert awaits_decision(state)
 
@@ -82,7 +65,7 @@ class TestByItself:
 class TestByAPerson:
     @pytest.mark.parametrize("outcome", [CLOSED, UNKNOWN, ReplyFailed(ID, 1, "permanent")])
     def test_may_be_chosen_wherever_there_is_a_fallback(self, outcome: TypedEvent) -> None:
-        state = given(REQUESTED, ATTEMPTED, outcome)
+        state = given(WITH_FALLBACK, ATTEMPTED, outcome)
         event = decide(state, Decision.FALL_BACK, **BY_LIN, address="192.0.2.7")
         assert event == ReplyDecided(ID, 1, "fall-back", **BY_LIN, message=OTHER, address="192.0.2.7")
         after = evolve(state, record(event), NOW_MS + 5)
@@ -97,21 +80,21 @@ class TestByAPerson:
             decide(given(PLAIN, ATTEMPTED, CLOSED), Decision.FALL_BACK, **BY_LIN)
 
     def test_is_refused_where_it_was_sent_already(self) -> None:
-        state = given(REQUESTED, ATTEMPTED, CLOSED, FELL_BACK, ATTEMPTED, ReplyFailed(ID, 2, "permanent"))
+        state = given(WITH_FALLBACK, ATTEMPTED, CLOSED, FELL_BACK, ATTEMPTED, ReplyFailed(ID, 2, "permanent"))
         assert not can_fall_back(state)
         with pytest.raises(DecisionRefused, match="was sent already: `resend`"):
             decide(state, Decision.FALL_BACK, **BY_LIN)
 
     def test_takes_no_message_along(self) -> None:
         with pytest.raises(DecisionRefused, match="only with it"):
-            decide(given(REQUESTED, ATTEMPTED, CLOSED), Decision.FALL_BACK, **BY_LIN, message=HELLO)
+            decide(given(WITH_FALLBACK, ATTEMPTED, CLOSED), Decision.FALL_BACK, **BY_LIN, message=HELLO)
 
     def test_a_new_failure_forgets_who_decided_and_from_where(self) -> None:
         decided = ReplyDecided(ID, 1, Decision.RESEND, **BY_LIN, address="192.0.2.7")
-        assert given(REQUESTED, ATTEMPTED, CLOSED, decided, ATTEMPTED, CLOSED).address is None
+        assert given(WITH_FALLBACK, ATTEMPTED, CLOSED, decided, ATTEMPTED, CLOSED).address is None
 
 
-@pytest.mark.parametrize("order", list(permutations([REQUESTED, ATTEMPTED, CLOSED])))
+@pytest.mark.parametrize("order", list(permutations([WITH_FALLBACK, ATTEMPTED, CLOSED])))
 def test_the_fallback_is_known_whichever_stream_comes_first(order: tuple[TypedEvent, ...]) -> None:
     assert given(*order).fallback == OTHER
 

@@ -64,7 +64,7 @@ class SendRepliesSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SweepIntentsSettings(SendRepliesSettings):
-    """For `functions/sweep_intents`."""
+    """For `functions/sweep_intents`; the last three as for `ask_operator`."""
 
     waiting_table: str
     replies_table: str
@@ -72,6 +72,8 @@ class SweepIntentsSettings(SendRepliesSettings):
     sagas: str
     saga_machines: str
     decision_seconds: int
+    decision_reminders: tuple[int, ...]
+    decision_default: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +94,16 @@ class RunCompensationStepSettings(SendRepliesSettings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskOperatorSettings(Settings):
-    """For `functions/ask_operator`; `decision_seconds`: how long a person has."""
+    """For `functions/ask_operator`; `decision_seconds`: how long a person has; `decision_reminders`: how many seconds before the
+    end they are reminded; `decision_default`: what counts where nobody decides."""
 
     commits_table: str
     replies_table: str
     waiting_table: str
     compensation_machine: str
     decision_seconds: int
+    decision_reminders: tuple[int, ...]
+    decision_default: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,19 +181,28 @@ _VARIABLES = {
     "sagas_table": "SAGAS_TABLE",
     "sagas": "LIUSHUI_SAGAS",
     "saga_machines": "SAGA_MACHINES",
+    "decision_reminders": "DECISION_REMINDERS",
+    "decision_default": "DECISION_DEFAULT",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 
 
-def _read(environment: Mapping[str, str], name: str) -> str | int | tuple[str, ...]:
+_MAY_BE_EMPTY = ("decision_reminders",)
+
+
+def _read(environment: Mapping[str, str], name: str) -> str | int | tuple[str, ...] | tuple[int, ...]:
     variable = _VARIABLES[name]
     value = environment.get(variable, "")
-    if not value:
+    if not value and not (name in _MAY_BE_EMPTY and variable in environment):
         raise ConfigurationError(f"{variable} is not set; the deployment sets it in cdk/constructs/function.py")
     if name == "regions":
         return tuple(region.strip() for region in value.split(","))
-    if name in _SECONDS:
-        if not value.isdecimal():
-            raise ConfigurationError(f"{variable} is {value!r}; it must be a whole number of seconds")
-        return int(value)
-    return value
+    if name == "decision_reminders":
+        return tuple(_seconds(variable, each) for each in value.split(",") if each)
+    return _seconds(variable, value) if name in _SECONDS else value
+
+
+def _seconds(variable: str, value: str) -> int:
+    if not value.isdecimal():
+        raise ConfigurationError(f"{variable} is {value!r}; it must be a whole number of seconds")
+    return int(value)

@@ -79,18 +79,19 @@ class DynamoDBWaiting:
             "until": {"N": str(parked.until)},
             "ttl": {"N": str(parked.until // 1000 + _KEPT_SECONDS)},
         }
-        if parked.token is not None:
-            item["token"] = {"S": parked.token}
-        return self._put_unless_later(item)
+        if parked.token is None:
+            return self._put_if(item, "attribute_not_exists(#r) OR #r < :r OR (#r = :r AND attribute_not_exists(#t))", "#t")
+        item["token"] = {"S": parked.token}
+        return self._put_if(item, "attribute_not_exists(#r) OR #r <= :r")
 
-    def _put_unless_later(self, item: dict[str, Any]) -> bool:
+    def _put_if(self, item: dict[str, Any], condition: str, *more: str) -> bool:
         with unavailable_named():
             try:
                 self._client.put_item(
                     TableName=self._table,
                     Item=item,
-                    ConditionExpression="attribute_not_exists(#r) OR #r <= :r",
-                    ExpressionAttributeNames={"#r": "round"},
+                    ConditionExpression=condition,
+                    ExpressionAttributeNames={"#r": "round"} | dict.fromkeys(more, "token"),
                     ExpressionAttributeValues={":r": item["round"]},
                 )
             except self._client.exceptions.ConditionalCheckFailedException:

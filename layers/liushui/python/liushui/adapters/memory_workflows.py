@@ -21,6 +21,8 @@ class MemoryWaiting:
             stands = self._parked.get(parked.stream.subject)
             if stands is not None and stands.round > parked.round:
                 return False
+            if stands is not None and stands.round == parked.round and parked.token is None and stands.token is not None:
+                return False
             self._parked[parked.stream.subject] = parked
             return True
 

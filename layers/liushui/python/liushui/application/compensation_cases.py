@@ -1,9 +1,10 @@
 """A reply that is compensated, as its streams tell it: what asked for it, its own events, and where it stands."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from liushui.domain.commits import Commit, Proposal
-from liushui.domain.errors import StoreUnavailable
+from liushui.domain.errors import StoreUnavailable, VersionConflict
 from liushui.domain.events import ReplyRequested, TypedEvent, record, typed
 from liushui.domain.reply import ReplyState, fold
 from liushui.domain.streams import NO_STREAM, StreamName
@@ -40,6 +41,21 @@ class CompensationCases:
             raise StoreUnavailable(f"{stream}: what asked for it is not projected yet; trying again helps")
         own = tuple(self.events.read(stream, region=cause.region))
         return Case(stream, cause, _intent(cause, stream.subject), own, fold(stream.subject, [cause, *own]))
+
+    def record(self, stream: StreamName, decide: Callable[[Case], TypedEvent | None], *, cause: str) -> tuple[Case, bool]:
+        """Append what `decide` says of the reply as it stands, exactly behind that; it is asked again when something came in
+        between. The reply as it stands then, and whether anything was appended. Raises StoreError, and what `decide` raises."""
+        for _ in range(TRIES):
+            case = self.load(stream)
+            event = decide(case)
+            if event is None:
+                return case, False
+            try:
+                self.append(case, event, cause=cause)
+            except VersionConflict:
+                continue
+            return self.load(stream), True
+        raise StoreUnavailable(f"{stream}: others wrote {TRIES} times in between; trying again helps")
 
     def append(self, case: Case, event: TypedEvent, *, cause: str) -> None:
         """Record `event` exactly behind what `case` shows; `cause` names the writer's act, so that only its own put counts as

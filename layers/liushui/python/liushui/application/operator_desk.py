@@ -2,17 +2,26 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
-from liushui.application.compensation_cases import TRIES, Case, CompensationCases
-from liushui.domain.compensation import awaits_decision, decide
-from liushui.domain.errors import DecisionRefused, StoreUnavailable, UnknownReply, VersionConflict, WorkflowsUnavailable
+from liushui.application.bulk_decisions import Became, BulkProgress, BulkRun, Plan, PlannedItem
+from liushui.application.compensation_cases import Case, CompensationCases
+from liushui.application.compensation_selection import EVERYTHING, Selection, select
+from liushui.domain.decision_preview import preview
+from liushui.domain.decisions import already_decided, decide
+from liushui.domain.errors import (
+    AlreadyDecided,
+    DecisionRefused,
+    StoreError,
+    UnknownReply,
+    WorkflowsUnavailable,
+)
+from liushui.domain.events import ReplyDecided, typed
 from liushui.domain.json import JsonObject
-from liushui.domain.reply import Decision, ReplyState, ReplyStatus, stream_of_reply
+from liushui.domain.reply import Decision, ReplyState, stream_of_reply
 from liushui.domain.streams import StreamName
 from liushui.ports import Parked, Replies, ReplyRow, Waiting, Workflows
 from liushui.wechat.replies import InvalidReply, to_custom_send
-
-_UNDECIDED = (ReplyStatus.FAILED, ReplyStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,50 +42,124 @@ class DecisionTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class _Wish:
+    """What an operator wants. `round`: the outcome that is meant, None: whichever stands."""
+
+    decision: Decision
+    operator: str
+    reason: str
+    message: JsonObject | None = None
+    address: str | None = None
+    bulk: str | None = None
+    round: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Two wishes of one operator at the same moment are two, unless they are equal."""
+        said = (self.decision, self.operator, self.reason, self.message, self.address, self.bulk)
+        return f"compensation:decide:{sha256(repr(said).encode('utf-8', 'surrogatepass')).hexdigest()[:24]}"
+
+
+@dataclass(frozen=True, slots=True)
 class OperatorDesk:
-    """The use case behind `liushui compensations`."""
+    """The use case behind `liushui compensations` and the console's page of the same name."""
 
     cases: CompensationCases
     replies: Replies
     waiting: Waiting
     workflows: Workflows
 
-    def list(self, accounts: Iterable[str]) -> Iterator[Outstanding]:
-        """What waits for a person in these accounts (`<tenant>/<account>`), as the read model has it."""
+    def list(self, accounts: Iterable[str], selection: Selection = EVERYTHING) -> Iterator[Outstanding]:
+        """What waits for a person in these accounts (`<tenant>/<account>`), the longest waiting first, as the read model has it.
+        Raises StoreUnavailable."""
         asked = {parked.stream.subject for parked in self.waiting.all() if parked.token is not None}
-        for account in accounts:
-            for status in _UNDECIDED:
-                for row in self.replies.of_account(account, status=status):
-                    if awaits_decision(row.state):
-                        yield Outstanding(row, row.state.reply_id in asked)
+        return (Outstanding(row, row.state.reply_id in asked) for row in select(self.replies, accounts, selection))
 
     def show(self, reply_id: str) -> Case:
-        """The whole story of a reply. Raises UnknownReply."""
+        """The whole story of a reply. Raises UnknownReply, StoreError."""
         return self.cases.load(self._stream_of(reply_id))
 
     def decide(
-        self, reply_id: str, decision: Decision, *, operator: str, reason: str, message: JsonObject | None = None
+        self,
+        reply_id: str,
+        decision: Decision,
+        *,
+        operator: str,
+        reason: str,
+        message: JsonObject | None = None,
+        address: str | None = None,
     ) -> DecisionTaken:
         """Decide. The first decision that is appended counts. Raises AlreadyDecided, DecisionRefused, UnknownReply, StoreError.
 
         The append is the decision; that an execution waits for it only makes things faster.
         """
+        return self._decide(reply_id, _Wish(decision, operator, reason, message, address))
+
+    def plan(
+        self,
+        accounts: Iterable[str],
+        selection: Selection,
+        decision: Decision,
+        *,
+        bulk: str,
+        now: int,
+        message: JsonObject | None = None,
+    ) -> Plan:
+        """What a decision on all of these would touch, and what it would do to each at `now` (milliseconds since the epoch):
+        nothing is decided. `bulk` names the bulk decision; one that was stopped goes on under its name.
+
+        Raises StoreUnavailable."""
+        found = select(self.replies, accounts, selection)
+        items = tuple(PlannedItem(row, preview(row.state, decision, now=now)) for row in found)
+        return Plan(bulk, decision, items, message)
+
+    def carry_out(self, plan: Plan, *, operator: str, reason: str, address: str | None = None) -> BulkRun:
+        """Decide on one after the other, at most once on each, and say what became of it. Stop by not asking for the next; carry
+        out again to reach what was not. Raises DecisionRefused at once where operator or reason is missing."""
+        if not operator.strip() or not reason.strip():
+            raise DecisionRefused("a bulk decision needs an operator and a reason, as each decision does")
+        return self._carry_out(plan, operator, reason, address)
+
+    def _carry_out(self, plan: Plan, operator: str, reason: str, address: str | None) -> BulkRun:
+        for done, item in enumerate(plan.items, start=1):
+            reply_id = item.row.state.reply_id
+            wish = _Wish(plan.decision, operator, reason, plan.message, address, plan.bulk, item.round)
+            try:
+                taken = self._decide(reply_id, wish)
+            except AlreadyDecided as error:
+                became, detail, state = Became.OVERTAKEN, str(error), None
+            except DecisionRefused as error:
+                became, detail, state = Became.REFUSED, str(error), None
+            except (StoreError, WorkflowsUnavailable) as error:
+                became, detail, state = Became.BROKEN, str(error), None
+            else:
+                became, detail, state = Became.BEFORE if taken.repeated else Became.DECIDED, "", taken.state
+            yield BulkProgress(done, len(plan.items), reply_id, became, detail, state)
+
+    def _decide(self, reply_id: str, wish: _Wish) -> DecisionTaken:
         stream = self._stream_of(reply_id)
-        for _ in range(TRIES):
-            case = self.cases.load(stream)
-            self._check(case, message)
-            decided = decide(case.state, decision, operator=operator, reason=reason, message=message)
-            if decided is not None:
-                self.waiting.park(
-                    Parked(stream, case.state.rounds - 1, case.cause.at)
-                )  # for the sweeper, where none is parked
-                try:
-                    self.cases.append(case, decided, cause=f"compensation:decide:{operator}")
-                except VersionConflict:
-                    continue
-            state = self.cases.load(stream).state
-            return DecisionTaken(state, repeated=decided is None, woken=self._wake(state))
-        raise StoreUnavailable(f"{stream}: others wrote {TRIES} times in between; decide again")
+        case, appended = self.cases.record(stream, lambda case: self._decided(case, wish), cause=wish.key)
+        return DecisionTaken(case.state, repeated=not appended, woken=self._wake(case.state))
+
+    def _decided(self, case: Case, wish: _Wish) -> ReplyDecided | None:
+        """The decision on the reply as it stands; the sweeper is told to look after it where no execution waits."""
+        if wish.bulk is not None and wish.bulk in _bulks(case):
+            return None
+        state = case.state
+        if wish.round is not None and state.rounds != wish.round:
+            raise (
+                already_decided(state)
+                if state.decision
+                else AlreadyDecided(f"reply {state.reply_id} went on since the plan was made; it is {state.status} now")
+            )
+        self._check(case, wish.message)
+        decided = decide(
+            state, wish.decision, operator=wish.operator, reason=wish.reason, message=wish.message, address=wish.address,
+            bulk=wish.bulk,
+        )  # fmt: skip
+        if decided is not None:
+            self.waiting.park(Parked(case.stream, state.rounds - 1, case.cause.at))
+        return decided
 
     def _check(self, case: Case, message: JsonObject | None) -> None:
         own = self.cases.events.region
@@ -106,3 +189,9 @@ class OperatorDesk:
                 f"no reply {reply_id!r} is known: `liushui replies` and `liushui compensations list` show them"
             )
         return stream_of_reply(row.cause.stream, reply_id)
+
+
+def _bulks(case: Case) -> set[str]:
+    """The bulk decisions that have reached this reply."""
+    known = (typed(event) for commit in case.own for event in commit.events)
+    return {event.bulk for event in known if isinstance(event, ReplyDecided) and event.bulk is not None}

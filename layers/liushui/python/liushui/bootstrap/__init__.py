@@ -134,12 +134,17 @@ def sweep_intents() -> "SweepIntents":
     settings = SweepIntentsSettings.from_environment()
     events, clock = event_store(settings, settings.commits_table), SystemClock()
     step = _compensation_step(settings, events, settings.replies_table, settings.waiting_table)
+    workflows = _workflows(settings.compensation_machine)
     return SweepIntents(
         events=events,
         watermarks=DynamoDBWatermarks(client=dynamodb_client(), table=settings.waiting_table),
         send=step.send,
         compensations=WakeCompensations(
-            step=step, waiting=step.waiting, workflows=_workflows(settings.compensation_machine), clock=clock
+            step=step,
+            ask=_ask_operator(settings, step.cases, step.waiting, workflows),
+            waiting=step.waiting,
+            workflows=workflows,
+            clock=clock,
         ),
         sagas=sweep_sagas(settings),
         clock=clock,
@@ -168,16 +173,9 @@ def run_compensation_step() -> "RunCompensationStep":
 @cache
 def ask_operator() -> "AskOperator":
     """The use case behind `functions/ask_operator`."""
-    from liushui.application.ask_operator import AskOperator
-
     settings = AskOperatorSettings.from_environment()
-    return AskOperator(
-        cases=_compensation_cases(settings, event_store(settings, settings.commits_table), settings.replies_table),
-        waiting=_waiting(settings.waiting_table),
-        workflows=_workflows(settings.compensation_machine),
-        clock=SystemClock(),
-        decision_ms=settings.decision_seconds * 1000,
-    )
+    cases = _compensation_cases(settings, event_store(settings, settings.commits_table), settings.replies_table)
+    return _ask_operator(settings, cases, _waiting(settings.waiting_table), _workflows(settings.compensation_machine))
 
 
 @cache
@@ -233,6 +231,24 @@ def _compensation_step(
         send=_send_one_reply(settings, events),
         clock=SystemClock(),
     )
+
+
+def _ask_operator(
+    settings: AskOperatorSettings | SweepIntentsSettings,
+    cases: "CompensationCases",
+    waiting: "DynamoDBWaiting",
+    workflows: "StepFunctionsWorkflows",
+) -> "AskOperator":
+    from liushui.application.ask_operator import AskOperator
+    from liushui.domain.compensation import DecisionTerms
+    from liushui.domain.reply import Decision
+
+    terms = DecisionTerms(
+        settings.decision_seconds * 1000,
+        tuple(seconds * 1000 for seconds in settings.decision_reminders),
+        Decision(settings.decision_default),
+    )
+    return AskOperator(cases=cases, waiting=waiting, workflows=workflows, clock=SystemClock(), terms=terms)
 
 
 def _compensation_cases(settings: Settings, events: DynamoDBEventStore, replies_table: str) -> "CompensationCases":

@@ -225,7 +225,7 @@ class ReplyFellBack:
 class ReplyDecisionRequested:
     """A person is asked what becomes of the reply; nobody decides until `until` (milliseconds since the epoch): `default`."""
 
-    schema: ClassVar[int] = 1
+    schema: ClassVar[int] = 2
     reply_id: str
     attempt: int
     until: int
@@ -236,7 +236,7 @@ class ReplyDecisionRequested:
 class ReplyDecided:
     """What becomes of a reply that failed or is UNKNOWN: `resend`, `amend` (send `message` instead), `fall-back` (send its
     fallback, which `message` repeats), `mark-delivered` or `abandon`. `operator` is a name, `address` where the decision came
-    from. `by_default`: nobody decided in time."""
+    from. `by_default`: nobody decided in time. `bulk` is the bulk decision that this one belongs to."""
 
     schema: ClassVar[int] = 2
     reply_id: str
@@ -247,6 +247,30 @@ class ReplyDecided:
     by_default: bool = False
     message: JsonObject | None = None
     address: str | None = None
+    bulk: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDecisionReminded:
+    """A person was asked and has not decided; the time until `until` (milliseconds since the epoch) gets short. `reminder` counts
+    from 1 for each question."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    until: int
+    reminder: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCompensated:
+    """What failed or was UNKNOWN came to a good end after all: by one more try (`retry`), by its fallback (`fall-back`), or by
+    what a person decided (`resend`, `amend`, `fall-back`)."""
+
+    schema: ClassVar[int] = 1
+    reply_id: str
+    attempt: int
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,8 +330,8 @@ class SagaRequested:
 TypedEvent: TypeAlias = Union[
     MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
     ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-    ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
-    DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested, "SagaEvent",
+    ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecisionReminded, ReplyDecided,
+    ReplyCompensated, DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested, "SagaEvent",
 ]  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
@@ -315,8 +339,8 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
     for kind in (
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecided,
-        DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested,
+        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecisionReminded, ReplyDecided,
+        ReplyCompensated, DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested, SagaRequested,
     )
 }  # fmt: skip
 """All but those of a saga's own stream."""

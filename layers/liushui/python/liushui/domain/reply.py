@@ -15,7 +15,9 @@ from liushui.domain.events import (
     ReplyAttempted,
     ReplyBecameUnknown,
     ReplyClaimed,
+    ReplyCompensated,
     ReplyDecided,
+    ReplyDecisionReminded,
     ReplyDecisionRequested,
     ReplyFailed,
     ReplyFellBack,
@@ -80,6 +82,8 @@ class Decision(StrEnum):
     ABANDON = "abandon"
 
 
+RETRY = "retry"
+"""The act of one more try that nobody decided."""
 _CLOSING = {Decision.MARK_DELIVERED: ReplyStatus.DELIVERED, Decision.ABANDON: ReplyStatus.ABANDONED}
 
 
@@ -90,9 +94,10 @@ class ReplyState:
 
     `fallback` may be sent in the place of `message`; `fell_back`: it is, or was.
 
-    Of its compensation: `asked_until` ends an operator's time to decide; `decision` to `address` are the newest decision,
-    until the reply fails anew; `rounds` counts decisions, granted retries and the fall back; `retried`: the one retry was
-    granted."""
+    Of its compensation: `asked_until` ends an operator's time to decide, then `asked_default` counts; `reminders` are those of
+    this question; `decision` to `decided_at` are the newest decision, until the reply fails anew; `rounds` counts decisions,
+    granted retries and the fall back; `retried`: the one retry was granted. `act` is what the reply was last taken up by since it
+    failed (a decision, `retry`, `fall-back`), `compensated_by` the one that brought it to a good end."""
 
     reply_id: str
     status: ReplyStatus = ReplyStatus.REQUESTED
@@ -112,11 +117,16 @@ class ReplyState:
     message_id: str | None = None
     at: int = 0
     asked_until: int | None = None
+    asked_default: str | None = None
+    reminders: int = 0
     decision: str | None = None
     operator: str | None = None
     reason: str | None = None
     by_default: bool | None = None
     address: str | None = None
+    decided_at: int | None = None
+    act: str | None = None
+    compensated_by: str | None = None
     rounds: int = 0
     retried: bool = False
     fallback: JsonObject | None = None
@@ -172,21 +182,25 @@ def _compensated(state: ReplyState, event: TypedEvent | None, at: int) -> ReplyS
     match event:
         case ReplyRetryGranted():
             postponed = replace(_closed(state, ReplyStatus.POSTPONED, at), retry_at=event.retry_at)
-            return replace(postponed, error_class=event.error_class, rounds=state.rounds + 1, retried=True)
+            return replace(postponed, error_class=event.error_class, rounds=state.rounds + 1, retried=True, act=RETRY)
         case ReplyFellBack():
-            return replace(_fallen_back(state, event.message, at), rounds=state.rounds + 1)
+            return replace(_fallen_back(state, event.message, at), rounds=state.rounds + 1, act=Decision.FALL_BACK)
         case ReplyDecisionRequested():
-            return replace(state, asked_until=event.until)
+            return replace(state, asked_until=event.until, asked_default=event.default, reminders=0)
+        case ReplyDecisionReminded():
+            return replace(state, reminders=event.reminder)
         case ReplyDecided():
             return _decided(state, event, at)
+        case ReplyCompensated():
+            return replace(state, compensated_by=event.by)
     return state
 
 
 def _decided(state: ReplyState, event: ReplyDecided, at: int) -> ReplyState:
     """Who has it sent again does so whatever its deadline was."""
     decided = replace(
-        state, at=at, asked_until=None, rounds=state.rounds + 1, decision=event.decision, operator=event.operator,
-        reason=event.reason, by_default=event.by_default, address=event.address,
+        _unasked(state), at=at, rounds=state.rounds + 1, decision=event.decision, operator=event.operator, reason=event.reason,
+        by_default=event.by_default, address=event.address, decided_at=at, act=event.decision,
     )  # fmt: skip
     closing = _CLOSING.get(Decision(event.decision))
     if closing is not None:
@@ -238,7 +252,12 @@ def _closed(state: ReplyState, status: ReplyStatus, at: int) -> ReplyState:
 
 
 def _undecided(state: ReplyState) -> ReplyState:
-    return replace(state, asked_until=None, decision=None, operator=None, reason=None, by_default=None, address=None)
+    undecided = replace(_unasked(state), decision=None, operator=None, reason=None, by_default=None)
+    return replace(undecided, address=None, decided_at=None, act=None)
+
+
+def _unasked(state: ReplyState) -> ReplyState:
+    return replace(state, asked_until=None, asked_default=None, reminders=0)
 
 
 def due_at(state: ReplyState) -> int | None:

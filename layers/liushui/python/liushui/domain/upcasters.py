@@ -9,13 +9,14 @@ Upcaster = Callable[[JsonObject], JsonObject]
 
 
 def _as_it_is(data: JsonObject) -> JsonObject:
-    """The next version only adds what may be left out."""
+    """The next version only adds what may be left out, or takes more."""
     return data
 
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("ReplyRequested", 1): _as_it_is,
     ("ReplyAttempted", 1): _as_it_is,
+    ("ReplyDecisionRequested", 1): _as_it_is,
     ("ReplyDecided", 1): _as_it_is,
 }
 """(type, version) → the data of the next version."""

@@ -326,7 +326,8 @@ class Waiting(Protocol):
     """The compensations that are under way in this region, one a reply. Raises StoreUnavailable."""
 
     def park(self, parked: Parked) -> bool:
-        """Remember it, in the place of an earlier round; False: a later round stands."""
+        """Remember it, in the place of an earlier round, or of the same one; False: a later round stands, or the same one with
+        a token and this is without."""
 
     def get(self, reply_id: str) -> Parked | None:
         """One, read consistently."""

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from console.story import Decided, decisions, version
 from liushui.application.compensation_cases import Case
 from liushui.application.operator_desk import OperatorDesk
-from liushui.domain.compensation import awaits_decision, can_fall_back, decide
+from liushui.domain.compensation import awaits_decision, can_fall_back
+from liushui.domain.decisions import decide
 from liushui.domain.errors import DecisionRefused
 from liushui.domain.json import JsonObject
 from liushui.domain.operators import Operator

@@ -1,6 +1,7 @@
 """The JSON API: every operation answers as its document says, to whoever may ask, and errors name cause and remedy."""
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from local.console_events import console_event
 from local.views import case_line, outstanding_line, reply_line, user_line
 from tests.console import ConsoleOffice
 from tests.console_api import Program, Told, settle
+from tests.console_areas import LETTER_ID, a_letter, a_parked_user, a_saga
 from tests.deployed import Context
 from tests.sending import text
 
@@ -33,6 +35,9 @@ def office() -> ConsoleOffice:
     office.send(office.ask("hello"))
     office.ask("second", said="<script>alert(1)</script>")
     settle(office)
+    a_letter(office)
+    a_parked_user(office)
+    a_saga(office)
     return office
 
 
@@ -48,9 +53,29 @@ EXAMPLES: Mapping[str, Use] = {
     "listCompensations": lambda p: p.get("/compensations"),
     "showCompensation": lambda p: p.get(f"/compensations/{p.office.reply_id}"),
     "decideCompensation": lambda p: p.post(f"/compensations/{p.office.reply_id}/decision", DECISION),
+    "planCompensations": lambda p: p.post("/compensations/plan", {"decision": "abandon"}),
+    "decideCompensations": lambda p: p.post(
+        "/compensations/decisions", {**DECISION, "bulk": "b-1", "items": [{"reply_id": p.office.reply_id, "round": 0}]}
+    ),
     "findUsers": lambda p: p.get("/users?account=default/demo&text=o-"),
     "showTimeline": lambda p: p.get(f"/conversation?{WHO}"),
     "showStateAsOf": lambda p: p.get(f"/conversation/state?{WHO}&since=1"),
+    "listSagas": lambda p: p.get("/sagas?account=default/demo&state=waiting"),
+    "showSaga": lambda p: p.get("/sagas/saga-1"),
+    "decideSaga": lambda p: p.post(
+        "/sagas/saga-1/decision", {"decision": "skip", "step": "issue_coupon", "reason": "it was used"}
+    ),
+    "listDeadLetters": lambda p: p.get("/dead-letters?account=default/demo&consumer=project_users"),
+    "showDeadLetter": lambda p: p.get(f"/dead-letters/{LETTER_ID}"),
+    "planDeadLetters": lambda p: p.post("/dead-letters/plan", {"consumer": "project_users"}),
+    "redriveDeadLetters": lambda p: p.post("/dead-letters/redrive", {"letters": [LETTER_ID], "reason": "room again"}),
+    "discardDeadLetters": lambda p: p.post("/dead-letters/discard", {"letters": [LETTER_ID], "reason": "not needed"}),
+    "listParkedUsers": lambda p: p.get("/parked-users?class=TypeError"),
+    "showParkedUser": lambda p: p.get("/parked-users/user?account=default/demo&user=o-parked"),
+    "planUnpark": lambda p: p.post("/parked-users/plan", {"users": ["o-parked"]}),
+    "unparkUsers": lambda p: p.post(
+        "/parked-users/unpark", {"account": "default/demo", "users": ["o-parked"], "reason": "mended"}
+    ),
 }
 """Each operation used once; `Program` holds the answer against the document."""
 
@@ -83,7 +108,7 @@ class TestEveryOperation:
     @pytest.mark.parametrize("name", EXAMPLES)
     def test_takes_no_parameter_that_it_does_not_know(self, office: ConsoleOffice, name: str) -> None:
         (operation,) = [one for one in operations_of(office.use_case) if one.name == name]
-        path = operation.path.replace("{reply_id}", office.reply_id)
+        path = re.sub(r"\{\w+\}", office.reply_id, operation.path)
         told = Program(office).ask(operation.method, f"{path}?acount=x", body=DECISION)
         assert (told.status, told.media_type) == (400, "application/problem+json")
 
@@ -119,7 +144,7 @@ class TestTheSameAsTheCommandLine:
     def test_users(self, program: Program, office: ConsoleOffice) -> None:
         row = office.users.get("default/demo", "o-user-1")
         assert row is not None
-        (found,) = program.get("/users?account=default/demo").body["users"]
+        (found,) = program.get("/users?account=default/demo&text=o-user").body["users"]
         assert found == {"user": "o-user-1", "projected": user_line(row)}
 
 

@@ -7,13 +7,16 @@ from console.api.checking import NotAsDescribed
 from liushui.domain.errors import (
     AlreadyDecided,
     AppendTimedOut,
+    DeadLetterError,
     DecisionRefused,
     LiushuiError,
     StoreUnavailable,
     UndecodableCommit,
     UnknownAccount,
     UnknownConversation,
+    UnknownLetter,
     UnknownReply,
+    UnknownSaga,
     VersionConflict,
     WorkflowsUnavailable,
 )
@@ -44,6 +47,8 @@ _OF_ERRORS: Mapping[type[Exception], str] = {
     AlreadyDecided: "decided",
     VersionConflict: "decided",
     UnknownReply: "missing",
+    UnknownSaga: "missing",
+    UnknownLetter: "missing",
     UnknownConversation: "missing",
     UnknownAccount: "missing",
     DecisionRefused: "refused",
@@ -51,6 +56,7 @@ _OF_ERRORS: Mapping[type[Exception], str] = {
     AppendTimedOut: "unavailable",
     StoreUnavailable: "unavailable",
     WorkflowsUnavailable: "unavailable",
+    DeadLetterError: "unavailable",
 }
 """The first that fits counts, so what is special stands before what is general."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from console.answers import Answer, Json
-from console.api import compensations, conversations, replies
+from console.api import compensations, conversations, letters, parked, replies, sagas
 from console.api.checking import NotAsDescribed, check, read_text
 from console.api.openapi import document
 from console.api.operations import PREFIX, Call, Operation
@@ -19,7 +19,7 @@ from console.console import Console
 from console.visit import Visit
 from liushui.application.serve_console import ServeConsole
 
-AREAS = (replies, compensations, conversations)
+AREAS = (replies, compensations, conversations, sagas, letters, parked)
 
 
 def operations_of(use_case: ServeConsole) -> tuple[Operation, ...]:

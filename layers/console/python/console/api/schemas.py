@@ -1,49 +1,30 @@
 """The shapes of what goes in and out, as JSON Schema. Tests hold real answers against them, field by field."""
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from console.api.checking import Schema
+from console.api.letter_schemas import AT_ONCE, LETTER_SCHEMAS
+from console.api.saga_schemas import SAGA_SCHEMAS
+from console.api.shapes import (
+    ANYTHING,
+    BOOLEAN,
+    INTEGER,
+    NAME,
+    OBJECT,
+    REASON,
+    STRING,
+    TIME,
+    by_name,
+    listed,
+    maybe,
+    ref,
+    shape,
+)
+from liushui.application.bulk_decisions import Became
+from liushui.application.compensation_selection import UNDECIDED
 from liushui.domain.reply import Decision, ReplyStatus
 
-STRING: Final[Schema] = {"type": "string"}
-NAME: Final[Schema] = {"type": "string", "minLength": 1}
-INTEGER: Final[Schema] = {"type": "integer"}
-BOOLEAN: Final[Schema] = {"type": "boolean"}
-OBJECT: Final[Schema] = {"type": "object"}
-ANYTHING: Final[Schema] = {}
-TIME: Final[Schema] = {"type": "integer", "description": "milliseconds since the epoch"}
-REASON: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 1000}
-
-
-def ref(name: str) -> Schema:
-    """Another schema."""
-    return {"$ref": f"#/components/schemas/{name}"}
-
-
-def maybe(schema: Schema) -> Schema:
-    """The same, or null."""
-    return {**schema, "type": [schema["type"], "null"]} if "type" in schema else {"anyOf": [schema, {"type": "null"}]}
-
-
-def listed(schema: Schema) -> Schema:
-    """A list of it."""
-    return {"type": "array", "items": schema}
-
-
-def by_name(schema: Schema) -> Schema:
-    """An object with any names."""
-    return {"type": "object", "additionalProperties": schema}
-
-
-def shape(required: Mapping[str, Schema], optional: Mapping[str, Schema] | None = None) -> Schema:
-    """An object with these fields and no others."""
-    return {
-        "type": "object", "additionalProperties": False, "required": list(required),
-        "properties": {**required, **(optional or {})},
-    }  # fmt: skip
-
-
+_DECISION: Schema = {"type": "string", "enum": [decision.value for decision in Decision]}
 _REPLY_STATE: Mapping[str, Schema] = {
     "reply_id": STRING,
     "account": STRING,
@@ -112,14 +93,30 @@ SCHEMAS: dict[str, Schema] = {
     "Compensation": shape({**_REPLY, "until": maybe(TIME), "asked": BOOLEAN}),
     "Case": shape({**_REPLY, **_DECIDED, "cause": listed(ref("Event")), "events": listed(ref("Event"))}),
     "Decide": shape(
-        {"decision": {"type": "string", "enum": [decision.value for decision in Decision]}, "reason": REASON},
+        {"decision": _DECISION, "reason": REASON},
         {"message": {**OBJECT, "description": "with `amend`: what to send instead, in the stored form of a reply"}},
     ),
     "Decided": shape({**_REPLY_STATE, **_DECIDED, "repeated": BOOLEAN, "woken": BOOLEAN}),
+    "CompensationSelection": shape(
+        {"decision": _DECISION},
+        {
+            "account": NAME, "state": {"type": "string", "enum": [status.value for status in UNDECIDED]}, "class": NAME,
+            "user": NAME, "failed_before": TIME, "due_before": TIME,
+        },
+    ),
+    "CompensationPlan": shape({"bulk": STRING, "decision": _DECISION, "items": listed(shape({
+        **_REPLY, "until": maybe(TIME), "round": INTEGER, "decision": _DECISION, "possible": BOOLEAN,
+        "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+    }))}),
+    "CompensationAct": shape({
+        "bulk": NAME, "decision": _DECISION, "reason": REASON,
+        "items": {**listed(shape({"reply_id": NAME, "round": INTEGER})), "minItems": 1, "maxItems": AT_ONCE},
+    }),
+    "CompensationSteps": shape({"bulk": STRING, "steps": listed(shape({
+        "done": INTEGER, "total": INTEGER, "reply_id": STRING, "detail": maybe(STRING), "state": maybe(STRING),
+        "became": {"type": "string", "enum": [became.value for became in Became]},
+    }))}),
+    **SAGA_SCHEMAS,
+    **LETTER_SCHEMAS,
 }  # fmt: skip
-"""By name, as the document refers to them. Areas add their own."""
-
-
-def resolved(schema: Schema) -> dict[str, Any]:
-    """A schema that stands alone: what it refers to is with it."""
-    return {**schema, "components": {"schemas": SCHEMAS}}
+"""By name, as the document refers to them."""

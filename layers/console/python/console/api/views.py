@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from liushui.application.bulk_decisions import BulkProgress, PlannedItem
 from liushui.application.compensation_cases import Case
 from liushui.application.conversations import Entry, FoundUser, StateAsOf, Timeline
 from liushui.application.operator_desk import DecisionTaken, Outstanding
@@ -123,6 +124,33 @@ def taken_of(account: str, taken: DecisionTaken) -> Object:
     return {
         **reply_state_of(account, taken.state), **_decided_of(taken.state), "repeated": taken.repeated, "woken": taken.woken,
     }  # fmt: skip
+
+
+def planned_of(item: PlannedItem) -> Object:
+    """A reply that a bulk decision would touch, and what it would do; `warnings`: what should be read before."""
+    planned = item.preview
+    return {
+        **reply_of(item.row),
+        "until": item.row.state.asked_until,
+        "round": item.round,
+        "decision": planned.decision.value,
+        "possible": planned.possible,
+        "effects": [effect.value for effect in planned.effects],
+        "warnings": [effect.value for effect in planned.warnings],
+        "says": [effect.words[0] for effect in planned.effects],
+    }
+
+
+def progress_of(progress: BulkProgress) -> Object:
+    """What became of one item of a bulk decision."""
+    return {
+        "done": progress.done,
+        "total": progress.total,
+        "reply_id": progress.reply_id,
+        "became": progress.became.value,
+        "detail": progress.detail or None,
+        "state": None if progress.state is None else progress.state.status.value,
+    }
 
 
 def _decided_of(state: ReplyState) -> Object:

@@ -62,12 +62,12 @@ class StageSettings:
     """How far a callback's timestamp may be off, both ways."""
     decision_seconds: int
     """How long an operator has to decide what becomes of a reply that failed or is UNKNOWN."""
-    console: str
-    """How operators sign in: `local_operator` (a password, for the local stage) or `off` (there is no console)."""
     decision_reminders: tuple[int, ...]
     """How many seconds before the end they are reminded, the earliest first."""
     decision_default: str
     """What counts where nobody decides."""
+    console: str
+    """How operators sign in: `local_operator` (a password, for the local stage) or `off` (there is no console)."""
     alarm_mail: str
     """Empty: alarms only show on the console."""
 
@@ -131,9 +131,9 @@ def read_settings(node: Node) -> StageSettings:
         callbacks_per_second=entry.number("callbacks_per_second"),
         timestamp_tolerance_seconds=entry.number("timestamp_tolerance_seconds"),
         decision_seconds=entry.number("decision_seconds"),
-        console=entry.one_of("console", _CONSOLES),
         decision_reminders=entry.falling_numbers("decision_reminders", below=entry.number("decision_seconds")),
         decision_default=entry.one_of("decision_default", {name: name for name in ("abandon", "fall-back")}),
+        console=entry.one_of("console", _CONSOLES),
         alarm_mail=entry.text("alarm_mail"),
     )
 

@@ -14,7 +14,7 @@ FindConsole = Callable[[], str | None]
 
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 _KEEP_SECONDS = 30.0
-_OWN = {"host", "connection", "content-length", "transfer-encoding", "keep-alive", "accept-encoding"}
+_OWN = {"host", "date", "server", "connection", "content-length", "transfer-encoding", "keep-alive", "accept-encoding"}
 """Headers of one connection. RFC 9110, 7.6.1."""
 
 

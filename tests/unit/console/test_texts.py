@@ -35,7 +35,7 @@ def test_every_text_that_a_template_names_is_there() -> None:
 
 def test_everything_that_pages_name_has_a_name() -> None:
     wanted = {f"status.{status}" for status in ReplyStatus} | {f"decision.{decision}" for decision in Decision}
-    wanted |= {f"will.{decision}" for decision in Decision} | {f"event.{name}" for name in EVENT_TYPES}
+    wanted |= {f"event.{name}" for name in EVENT_TYPES}
     wanted |= {f"class.{error_class}" for error_class in ErrorClass}
     assert wanted - EN.keys() == set()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from console.story import Decided, decisions, version
 from liushui.application.compensation_cases import Case
 from liushui.application.operator_desk import OperatorDesk
-from liushui.domain.compensation import awaits_decision, can_fall_back
+from liushui.domain.decision_preview import Preview, previews
 from liushui.domain.decisions import decide
 from liushui.domain.errors import DecisionRefused
 from liushui.domain.json import JsonObject
@@ -41,7 +41,10 @@ def fulfil(desk: OperatorDesk, operator: Operator, wish: Wish) -> Came:
     if version(case) != wish.seen:
         return _since_then(case, operator, wish)
     try:
-        desk.decide(wish.reply_id, wish.decision, operator=operator.name, reason=wish.reason, message=wish.message)
+        desk.decide(
+            wish.reply_id, wish.decision, operator=operator.name, reason=wish.reason, message=wish.message,
+            address=operator.address, round=case.state.rounds,
+        )  # fmt: skip
     except DecisionRefused as refused:
         later = _since_then(desk.show(wish.reply_id), operator, wish)
         return later if later.by else Came("refused", why=str(refused))
@@ -68,11 +71,10 @@ def would_refuse(case: Case, operator: Operator, wish: Wish) -> str | None:
     return None
 
 
-def choices(state: ReplyState) -> list[Decision]:
-    """What can be decided about a reply in this state; the safe ones first where it may have arrived already."""
-    if not awaits_decision(state):
-        return []
-    sending = [Decision.RESEND, Decision.AMEND, *([Decision.FALL_BACK] if can_fall_back(state) else [])]
+def choices(state: ReplyState, now: int) -> list[Preview]:
+    """What can be decided about a reply in this state, and what each would do; the safe one first where it may have arrived."""
+    possible = {one.decision: one for one in previews(state, now=now) if one.possible}
+    order = [Decision.RESEND, Decision.AMEND, Decision.FALL_BACK, Decision.MARK_DELIVERED, Decision.ABANDON]
     if state.status is ReplyStatus.UNKNOWN:
-        return [Decision.MARK_DELIVERED, *sending, Decision.ABANDON]
-    return [*sending, Decision.MARK_DELIVERED, Decision.ABANDON]
+        order.sort(key=lambda decision: decision is not Decision.MARK_DELIVERED)
+    return [possible[decision] for decision in order if decision in possible]

@@ -80,7 +80,7 @@ def _title(event: Event, t: Texts) -> str:
 
 
 _NAMED = {"decision": "decision", "default": "decision", "error_class": "class"}
-_PLACES = ("attempt", "operator", "handler", "sender", "outcome", "run", "error", "budget_ms")
+_PLACES = ("attempt", "operator", "handler", "sender", "outcome", "run", "by", "error", "budget_ms")
 _BLANK: dict[str, str | int] = dict.fromkeys(_PLACES, "")
 
 

@@ -13,6 +13,7 @@ from console.deciding import Wish, fulfil, would_refuse
 from console.story import version
 from console.visit import Visit
 from liushui.application.compensation_cases import Case
+from liushui.domain.decision_preview import Preview, preview
 from liushui.domain.errors import StoreUnavailable, UnknownReply
 from liushui.domain.reply import Decision
 
@@ -28,6 +29,7 @@ class Planned:
     seen: int
     case: Case | None
     hindrance: str | None
+    preview: Preview | None = None
 
     @property
     def key(self) -> str:
@@ -78,7 +80,13 @@ def _plan(console: Console, visit: Visit, reply_id: str, decision: Decision, rea
     except UnknownReply:
         return Planned(reply_id, 0, None, "missing")
     seen = version(case)
-    return Planned(reply_id, seen, case, would_refuse(case, visit.known, Wish(reply_id, seen, decision, reason)))
+    return Planned(
+        reply_id,
+        seen,
+        case,
+        would_refuse(case, visit.known, Wish(reply_id, seen, decision, reason)),
+        preview(case.state, decision, now=visit.now),
+    )
 
 
 def _carry_out(

@@ -63,7 +63,7 @@ def _show(console: Console, visit: Visit, reply_id: str, came: Came | None = Non
     decided = decisions(case)
     values = {
         "case": case, "state": case.state, "lines": lines(case, visit.texts), "steps": steps(case),
-        "seen": version(case), "choices": choices(case.state), "decided": decided[-1] if decided else None,
+        "seen": version(case), "choices": choices(case.state, visit.now), "decided": decided[-1] if decided else None,
         "said": received(received_of(case.cause)), "answer": to_be_sent(case.state.message, case.state.handler), "came": came,
         "fallback": to_be_sent(case.state.fallback),
     }  # fmt: skip

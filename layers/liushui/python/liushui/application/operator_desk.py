@@ -88,12 +88,14 @@ class OperatorDesk:
         reason: str,
         message: JsonObject | None = None,
         address: str | None = None,
+        round: int | None = None,  # noqa: A002 - as the state's `rounds` count them
     ) -> DecisionTaken:
-        """Decide. The first decision that is appended counts. Raises AlreadyDecided, DecisionRefused, UnknownReply, StoreError.
+        """Decide. The first decision that is appended counts. `round`: only on the outcome that the operator saw (the state's
+        `rounds`); None: on whichever stands. Raises AlreadyDecided, DecisionRefused, UnknownReply, StoreError.
 
         The append is the decision; that an execution waits for it only makes things faster.
         """
-        return self._decide(reply_id, _Wish(decision, operator, reason, message, address))
+        return self._decide(reply_id, _Wish(decision, operator, reason, message, address, round=round))
 
     def plan(
         self,

@@ -17,6 +17,7 @@ from liushui import bootstrap
 from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.dynamodb_tokens import DynamoDBTokens
 from liushui.adapters.dynamodb_waiting import DynamoDBWatermarks
+from liushui.adapters.s3_letters import S3Letters
 from liushui.adapters.system import SystemIds
 from liushui.observability import logger, metrics
 from liushui.ports import Clock
@@ -67,6 +68,12 @@ class Deployed:
     @property
     def watermarks(self) -> DynamoDBWatermarks:
         return DynamoDBWatermarks(client=self.client, table="liushui-local-waiting")
+
+    @property
+    def letters(self) -> S3Letters:
+        """The bucket of dead letters."""
+        client = boto3.client("s3", region_name=REGION)
+        return S3Letters(client=client, bucket=DEAD_LETTERS, functions_prefix="liushui-local-")
 
     def add_account(self, account: Account) -> None:
         boto3.client("secretsmanager", region_name=REGION).create_secret(

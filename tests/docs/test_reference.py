@@ -11,16 +11,29 @@ from starlette.routing import Mount, Route
 from cdk.config import StageSettings
 from liushui import settings
 from liushui.application.compensation_cases import Case
+from liushui.application.dead_letters import LetterResult, LetterStep, LetterStory
+from liushui.application.letter_records import LetterContents
 from liushui.application.operator_desk import Outstanding
+from liushui.application.parked_users import ParkedStory, ParkedUser, UnparkStep
+from liushui.domain.dead_letters import LetterStatus
 from liushui.domain.errors import CallbackRefused
 from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.domain.streams import StreamName
 from liushui.domain.user import UserState
 from liushui.ports import ReplyRow, UserRow
+from liushui.ports.dead_letters import Letter
 from liushui.wechat.accounts import KINDS
 from liushui.wechat.errcodes import ErrorClass
 from local.cloud.status import RegionStatus, Status
 from local.commands import accounts
+from local.letter_views import (
+    letter_line,
+    letter_step_line,
+    letter_story_line,
+    parked_line,
+    parked_story_line,
+    unpark_line,
+)
 from local.platform.app import create_app
 from local.views import case_line, event_lines, outstanding_line, reply_line, reply_state_line, user_line
 from tests.builders import a_commit
@@ -67,6 +80,24 @@ def test_json_fields_are_those_that_are_printed() -> None:
     assert state.keys() <= story.keys()
     status = STATUS.to_json()
     assert documented("liushui status") == [list(status), list(status["regions"][0])]
+
+
+def test_json_fields_of_dead_letters_and_parked_users_are_those_that_are_printed() -> None:
+    letter = Letter(letter_id="0", place="p", consumer="c", cause="Broken", at=1)
+    listed, contents = list(letter_line(letter)), LetterContents(())
+    assert documented("liushui dead-letters list") == [listed]
+    story = letter_story_line(LetterStory(letter, contents, LetterStatus.OPEN, ()))
+    assert documented("liushui dead-letters show") == [[name for name in story if name not in listed]]
+    step = letter_step_line(LetterStep("0", "c", 1, 1, LetterResult.GONE))
+    assert documented("liushui dead-letters redrive") == [list(step)]
+    told = CLI.section("## `liushui dead-letters redrive`") + CLI.section("## `liushui dead-letters discard`")
+    assert all(f"`{result}`" in told for result in LetterResult)
+    parked = ParkedUser("default/demo", "u", "us-east-1", 1, "TypeError", None, None)
+    listed = list(parked_line(parked))
+    assert documented("liushui parked list") == [listed]
+    shown = parked_story_line(ParkedStory(parked, None, ()))
+    assert documented("liushui parked show") == [[name for name in shown if name not in listed]]
+    assert documented("liushui parked unpark") == [list(unpark_line(UnparkStep(parked, 1, 1, None)))]
 
 
 def test_json_fields_of_an_account_are_those_that_are_printed() -> None:

@@ -143,6 +143,8 @@ def test_what_is_not_about_a_commit_is_left_out(stage: Stage, history: History, 
     batch[2]["kinesis"]["data"] = "bm90IGpzb24="
     assert lambda_handler({"Records": batch}, Context()) == {"batchItemFailures": []}
     assert metrics_of(capsys.readouterr().out)["RecordsUnreadable"] == 1
+    (letter,) = stage.aws.letters.list()
+    assert (letter.consumer, letter.size, letter.cause) == ("project_users", 1, "Broken")
     assert stage.is_folded(history)  # its commit is read from the store when the next one comes
 
 

@@ -10,17 +10,20 @@ import pytest
 
 from functions.send_replies.handler import lambda_handler
 from liushui import bootstrap
-from liushui.adapters.system import SystemClock
+from liushui.adapters.commit_items import to_item
+from liushui.adapters.system import SystemClock, SystemIds
 from liushui.adapters.wechat_api import WeChatApi
+from liushui.application.dead_letters import DeadLetters
 from liushui.bootstrap import clients
 from liushui.domain.commits import Commit
 from liushui.domain.events import ReplyRequested
 from liushui.domain.reply import ReplyState, fold, stream_of_reply
-from local.aws_events import kinesis_event
+from local.aws_events import change_of, kinesis_event, of_changes
 from local.platform.serve import RunningPlatform, running_platform
 from local.platform.timings import Timings
 from tests.builders import an_account
 from tests.deployed import Context, Deployed, deployed, metrics_of
+from tests.redriving import ALL, LIN, WHY, InProcess
 from tests.sending import asked
 
 PAYLOADS = Path(__file__).parents[2] / "events" / "payloads" / "send_replies"
@@ -214,6 +217,21 @@ class ImpatientClock(SystemClock):
 
     def monotonic(self) -> float:
         return super().monotonic() * 100
+
+
+def test_a_commit_that_cannot_be_decoded_is_set_aside_and_sent_when_it_is_mended(stage: Stage) -> None:
+    commit = stage.ask("after all")
+    change = change_of({**to_item(commit), "z": {"N": "99"}})
+    assert lambda_handler(of_changes([change]), Context()) == {"batchItemFailures": []}
+    (letter,) = stage.aws.letters.list()
+    assert (letter.consumer, letter.classes) == ("send_replies", {"Broken", "UndecodableCommit"})
+    assert stage.delivered() == []
+
+    consumers = InProcess({"send_replies": lambda event: lambda_handler(event, Context())})
+    desk = DeadLetters(stage.aws.letters, consumers, stage.aws.events(SystemClock()), SystemIds())
+    (step,) = desk.redrive(ALL, by=LIN, reason=WHY)
+    assert (step.result, stage.delivered()) == ("redriven", ["after all"])
+    assert list(stage.aws.letters.list()) == []
 
 
 @pytest.mark.parametrize("payload", sorted(path.stem for path in PAYLOADS.glob("*.json")))

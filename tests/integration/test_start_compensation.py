@@ -64,5 +64,15 @@ def test_where_step_functions_gives_out_the_record_comes_again(aws: Deployed, mo
 
 def test_a_machine_that_is_not_deployed_holds_up_no_shard(aws: Deployed) -> None:
     assert boto3.client("stepfunctions", region_name=REGION).list_state_machines()["stateMachines"] == []
-    assert lambda_handler(recorded(aws, "failed"), Context()) == {"batchItemFailures": []}
+    event = recorded(aws, "failed")
+    assert lambda_handler(event, Context()) == {"batchItemFailures": []}
     assert "left to the sweeper" in aws.logs.getvalue()
+    (letter,) = aws.letters.list()
+    assert (letter.consumer, letter.classes) == ("start_compensation", {"Broken", "StateMachineDoesNotExist"})
+
+
+def test_a_record_that_is_redriven_and_broken_still_is_reported_and_makes_no_other_letter(aws: Deployed) -> None:
+    event = recorded(aws, "failed")
+    last = event["Records"][-1]["kinesis"]["sequenceNumber"]
+    assert lambda_handler({**event, "redrive": "0" * 12}, Context()) == {"batchItemFailures": [{"itemIdentifier": last}]}
+    assert list(aws.letters.list()) == []

@@ -8,7 +8,20 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from local.cloud import CloudError, http
-from local.commands import accounts, api, chat, cloud, compensations, dead_letters, listen, looking, parked, resend, trigger
+from local.commands import (
+    accounts,
+    api,
+    chat,
+    cloud,
+    compensations,
+    dead_letters,
+    listen,
+    looking,
+    parked,
+    resend,
+    sagas,
+    trigger,
+)
 from local.commands.options import AccountOption, StageOption, UserOption
 from local.commands.output import clear_errors, err, out
 from local.stage import Stage
@@ -29,6 +42,7 @@ app.add_typer(api.app, name="api")
 app.add_typer(compensations.app, name="compensations")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(parked.app, name="parked")
+app.add_typer(sagas.app, name="sagas")
 app.add_typer(rebuild_app, name="rebuild")
 app.add_typer(simulate_app, name="simulate")
 

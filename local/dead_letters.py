@@ -3,6 +3,7 @@
 import boto3
 from botocore.config import Config
 
+from liushui.adapters.dynamodb_sagas import DynamoDBSagas
 from liushui.adapters.dynamodb_users import DynamoDBUsers
 from liushui.adapters.lambda_consumers import LambdaConsumers
 from liushui.adapters.pynamodb_tables import TableAccess
@@ -38,7 +39,8 @@ def parked_users_of(stage: Stage, region: str | None = None) -> ParkedUsers:
     region = region or stage.regions[0]
     desk = stage.desk(region)
     users = TableAccess(stage.names.table("users"), region, connect_seconds=5, read_seconds=30)
-    project = ProjectUsers(desk.cases.events, DynamoDBUsers(users), desk.replies, stage.regions)
+    sagas = DynamoDBSagas(TableAccess(stage.names.table("sagas"), region, connect_seconds=5, read_seconds=30))
+    project = ProjectUsers(desk.cases.events, DynamoDBUsers(users), desk.replies, stage.regions, sagas)
     return ParkedUsers(desk.cases.events, project, SystemIds())
 
 

@@ -14,16 +14,21 @@ from botocore.config import Config
 from cdk.names import Names, TableName
 from liushui.adapters.dynamodb_event_store import DynamoDBEventStore
 from liushui.adapters.dynamodb_replies import DynamoDBReplies
+from liushui.adapters.dynamodb_sagas import DynamoDBSagas
 from liushui.adapters.dynamodb_users import DynamoDBUsers
-from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
+from liushui.adapters.dynamodb_waiting import SAGA, DynamoDBWaiting
 from liushui.adapters.pynamodb_tables import TableAccess
 from liushui.adapters.step_functions import StepFunctionsWorkflows
+from liushui.adapters.step_functions_sagas import StepFunctionsSagas
 from liushui.adapters.system import SystemClock, SystemIds
 from liushui.application.compensation_cases import CompensationCases
 from liushui.application.operator_desk import OperatorDesk
+from liushui.application.saga_cases import SagaCases
+from liushui.application.saga_desk import SagaDesk
 from liushui.domain.commits import Commit
-from liushui.domain.events import ReplyRequested, typed
+from liushui.domain.events import ReplyRequested, SagaRequested, typed
 from liushui.domain.reply import stream_of_reply
+from liushui.domain.saga import stream_of_saga
 from liushui.domain.streams import StreamName
 from local.cloud import Cloud
 from local.cloud.errors import CloudError
@@ -119,6 +124,26 @@ class Stage:
         row = self.replies.get(reply_id)
         return self.desk(row.cause.region if row is not None and row.cause is not None else None)
 
+    @cached_property
+    def sagas(self) -> DynamoDBSagas:
+        """The read model `sagas` of the primary region."""
+        return DynamoDBSagas(self._table("sagas"))
+
+    def saga_desk(self, region: str | None = None) -> SagaDesk:
+        """Where a person decides on sagas that the region asked for; the primary region unless another is named."""
+        region = region or self.regions[0]
+        return SagaDesk(
+            cases=SagaCases(events=self._writable_events(region)),
+            sagas=DynamoDBSagas(self._table("sagas", region)),
+            waiting=DynamoDBWaiting(client=self.client("dynamodb", region), table=self.names.table("waiting"), prefix=SAGA),
+            machines=StepFunctionsSagas(client=self.client("stepfunctions", region), arn_prefix=self.names.saga_machine("")),
+        )
+
+    def saga_desk_of(self, saga_id: str) -> SagaDesk:
+        """The desk of the region that asked for this saga."""
+        row = self.sagas.get(saga_id)
+        return self.saga_desk(row.cause.region if row is not None and row.cause is not None else None)
+
     def _table(self, table: TableName, region: str | None = None) -> TableAccess:
         return TableAccess(self.names.table(table), region or self.regions[0], connect_seconds=5, read_seconds=30)
 
@@ -144,15 +169,12 @@ class Stage:
                 return self._by_time(sorted(streams, key=str))
 
     def commits_of_user(self, tenant: str, account: str, user: str) -> Iterator[Commit]:
-        """The commits of a user's stream and of the replies that it asked for, by time."""
+        """The commits of a user's stream and of the replies and sagas that it asked for, by time."""
         stream = StreamName(tenant, account, "user", user)
-        asked = [
-            reply.reply_id
-            for commit in self.events.merged(stream)
-            for event in commit.events
-            if isinstance(reply := typed(event), ReplyRequested)
-        ]
-        return self._by_time([stream, *(stream_of_reply(stream, reply_id) for reply_id in asked)])
+        known = [typed(event) for commit in self.events.merged(stream) for event in commit.events]
+        replies = [stream_of_reply(stream, asked.reply_id) for asked in known if isinstance(asked, ReplyRequested)]
+        sagas = [stream_of_saga(stream, asked.saga_id) for asked in known if isinstance(asked, SagaRequested)]
+        return self._by_time([stream, *replies, *sagas])
 
     def _by_time(self, streams: list[StreamName]) -> Iterator[Commit]:
         return merge_sorted(*(self.events.merged(stream) for stream in streams), key=lambda commit: commit.at)

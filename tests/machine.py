@@ -1,4 +1,4 @@
-"""The workflow `compensate_reply` on moto: the deployed definition, run by moto's interpreter, whose tasks call the handlers."""
+"""State machines on moto: the deployed definition, run by moto's interpreter, whose tasks call the handlers."""
 
 import importlib
 import json
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from mypy_boto3_stepfunctions import SFNClient
 
 PATIENCE_SECONDS = 20
+FUNCTIONS_OF = {"compensate-reply": (("step", "run-compensation-step"), ("ask", "ask-operator"))}
+"""What stands for which function in a machine's definition; the sagas' have one."""
 
 
 class Machine:
-    """The state machine of the local stage's template. `decision_seconds` in the place of the stage's; `idle`: it only stands
-    there and does nothing."""
+    """A state machine of the local stage's template, by its name there. `decision_seconds` in the place of the stage's; `idle`:
+    it only stands there and does nothing."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *, decision_seconds: int | None = None, idle: bool = False) -> None:
+    def __init__(
+        self,
+        monkeypatch: pytest.MonkeyPatch,
+        *,
+        name: str = "compensate-reply",
+        decision_seconds: int | None = None,
+        idle: bool = False,
+    ) -> None:
         self.client: SFNClient = boto3.client("stepfunctions", region_name=REGION)
         self.calls: list[str] = []
         monkeypatch.setattr(LambdaBackend, "invoke", self._invoke)
@@ -32,14 +41,17 @@ class Machine:
             machine
             for template in local_templates().values()
             for machine in resources(template, "AWS::StepFunctions::StateMachine").values()
+            if machine["StateMachineName"] == f"liushui-local-{name}"
         ]
         definition = machine["DefinitionString"]
-        for name, folder in (("step", "run-compensation-step"), ("ask", "ask-operator")):
+        for word, folder in FUNCTIONS_OF.get(name, (("step", "run-saga-step"),)):
             arn = f"arn:aws:lambda:{REGION}:123456789012:function:liushui-local-{folder}"
-            definition = definition.replace(f"${{{name}}}", arn)
+            definition = definition.replace(f"${{{word}}}", arn)
         if decision_seconds is not None:
             meant = json.loads(definition)
-            meant["States"]["Ask"]["TimeoutSeconds"] = decision_seconds
+            for state in meant["States"].values():
+                if "waitForTaskToken" in str(state.get("Resource")):
+                    state["TimeoutSeconds"] = decision_seconds
             definition = json.dumps(meant)
         if idle:
             definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}})
@@ -58,9 +70,9 @@ class Machine:
             response_headers["x-amz-function-error"] = "Unhandled"
             return json.dumps({"errorType": type(error).__name__, "errorMessage": str(error)}).encode()
 
-    def start(self, name: str, reply: str) -> None:
-        """As `start_compensation` does."""
-        self.client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps({"reply": reply}))
+    def start(self, name: str, stream: str, *, subject: str = "reply") -> None:
+        """As `start_compensation` does, and for a `saga` `start_sagas`."""
+        self.client.start_execution(stateMachineArn=self.arn, name=name, input=json.dumps({subject: stream}))
 
     def names(self) -> list[str]:
         """The names of the executions that there are."""

@@ -10,6 +10,7 @@ from liushui.adapters.lambda_consumers import REDRIVE, lowest_failed, redrive_ev
 from liushui.adapters.letter_documents import CLOSED
 from liushui.adapters.memory_letters import MemoryLetters
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.application.dead_letters import DeadLetters, LetterSelection, LetterStep
 from liushui.application.parked_users import ParkedUsers
 from liushui.application.project_users import ProjectUsers
@@ -158,7 +159,9 @@ class PostOffice(Town):
             yield from list(commits)
 
     def _projector(self) -> ProjectUsers:
-        return ProjectUsers(self.breaks(self.store), self.breaks(self.users), self.breaks(self.rows), (REGION,))
+        return ProjectUsers(
+            self.breaks(self.store), self.breaks(self.users), self.breaks(self.rows), (REGION,), MemorySagas()
+        )
 
     def _project_users(self, event: dict[str, Any]) -> Mapping[str, Any]:
         outcome = self._projector()(decode_records(event))

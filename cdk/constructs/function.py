@@ -106,19 +106,18 @@ class Function(lambda_.Function):
         )
         self.add_environment("COMPENSATION_MACHINE", machine_arn)
 
-    def use_sagas(self, *actions: str) -> None:
-        """Name the sagas that the bot's layer declares and what their machines' ARNs begin with, and allow actions on them."""
+    def use_sagas(self, sagas: Sequence[str], *actions: str) -> None:
+        """Name the sagas that the bot's layer declares and what their machines' ARNs begin with, and allow actions on these."""
         prefix = Stack.of(self).format_arn(
             service="states",
             resource="stateMachine",
             resource_name=self._names.saga_machine(""),
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
-        for action in actions:
-            self.allow_wildcard(
-                f"states:{action}",
-                f"{prefix}*",
-                reason="a machine a saga: the machines refer to this function, not it to them",
+        if sagas:
+            machines = [f"{prefix}{saga.replace('_', '-')}" for saga in sagas]
+            self.add_to_role_policy(
+                iam.PolicyStatement(actions=[f"states:{action}" for action in actions], resources=machines)
             )
         self.add_environment("LIUSHUI_SAGAS", _SAGAS)
         self.add_environment("SAGA_MACHINES", prefix)

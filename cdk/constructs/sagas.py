@@ -1,6 +1,5 @@
 """What takes users through the sagas that the bot declares: two functions, and a state machine a saga."""
 
-from collections.abc import Callable
 from typing import Protocol
 
 from aws_cdk import Duration
@@ -25,22 +24,25 @@ def start_sagas(make: MakeFunction) -> Function:
     function = make("start_sagas", timeout=Duration.minutes(1), memory_mb=256)
     function.use_table("commits", "GetItem", "Query", "PutItem")
     function.use_table("waiting", "GetItem", "PutItem")
-    function.use_sagas("StartExecution")
+    function.use_sagas([*SAGAS], "StartExecution")
     return function
 
 
-def run_saga_step(make: MakeFunction, let_send: Callable[[Function], None], settings: StageSettings) -> Function:
+def run_saga_step(make: MakeFunction, settings: StageSettings) -> Function:
     """One step: a call of WeChat and the two commits around it."""
     function = make("run_saga_step", timeout=Duration.minutes(1), memory_mb=512)
-    let_send(function)
+    function.use_table("commits", "GetItem", "Query", "PutItem")
+    function.use_table("tokens", "GetItem", "PutItem", "UpdateItem")
+    function.use_accounts()
     function.use_table("waiting", "GetItem", "PutItem", "DeleteItem")
-    let_run_sagas(function, settings)
+    function.use_sagas([*SAGAS], "SendTaskSuccess")
+    function.add_environment("DECISION_SECONDS", str(settings.decision_seconds))
     return function
 
 
-def let_run_sagas(function: Function, settings: StageSettings) -> None:
-    """What the function that runs steps and the sweeper need beside tables."""
-    function.use_sagas("StartExecution", "SendTaskSuccess")
+def let_sweep_sagas(function: Function, settings: StageSettings) -> None:
+    """What the sweeper needs beside what it has for replies."""
+    function.use_sagas([*SAGAS], "StartExecution", "SendTaskSuccess")
     function.add_environment("DECISION_SECONDS", str(settings.decision_seconds))
 
 

@@ -15,7 +15,7 @@ from cdk.constructs.callback_api import CallbackApi
 from cdk.constructs.compensation_machine import CompensationMachine, machine_arn
 from cdk.constructs.firewall import Firewall
 from cdk.constructs.function import Function
-from cdk.constructs.sagas import let_run_sagas, run_saga_step, saga_machines, start_sagas
+from cdk.constructs.sagas import let_sweep_sagas, run_saga_step, saga_machines, start_sagas
 from cdk.constructs.schedule import Schedule
 from cdk.constructs.shared_layers import SharedLayers
 from cdk.constructs.subscription import Subscription
@@ -57,7 +57,7 @@ class ServiceStack(Stack):
             self, "CompensateReply", settings=settings, step=self._run_compensation_step(), ask=self._ask_operator()
         )
         self._subscribe(start_sagas(self._function), batch_size=_SAGAS_BATCH)
-        saga_machines(self, settings=settings, step=run_saga_step(self._function, self._let_send, settings))
+        saga_machines(self, settings=settings, step=run_saga_step(self._function, settings))
         Schedule(self, "SweepIntentsSchedule", function=self._sweep_intents(), every=_MINUTE)
         Schedule(self, "RefreshTokensSchedule", function=self._refresh_tokens(), every=_MINUTE)
         self._rebuild_read_model()
@@ -95,7 +95,7 @@ class ServiceStack(Stack):
         function.use_table("waiting", "GetItem", "PutItem", "DeleteItem", "Scan")
         function.use_table("replies", "GetItem")
         function.use_compensation(self._machine_arn, "StartExecution", "SendTaskSuccess")
-        let_run_sagas(function, self._settings)
+        let_sweep_sagas(function, self._settings)
         self._name_terms(function)
         return function
 

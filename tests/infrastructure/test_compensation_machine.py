@@ -13,7 +13,8 @@ def service(stage: str) -> Json:
 
 
 def machine(stage: str) -> Json:
-    (found,) = resources(service(stage), "AWS::StepFunctions::StateMachine").values()
+    every = resources(service(stage), "AWS::StepFunctions::StateMachine").values()
+    (found,) = (each for each in every if each["StateMachineName"].endswith("-compensate-reply"))
     return found
 
 

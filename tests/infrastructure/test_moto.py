@@ -50,7 +50,7 @@ def test_the_stored_templates_are_the_synthesised_ones() -> None:
 
 def test_every_table_of_the_local_stage_is_made(client: "DynamoDBClient") -> None:
     assert set(client.list_tables()["TableNames"]) == {
-        f"liushui-local-{table}" for table in ("commits", "users", "replies", "tokens", "waiting", "ownership")
+        f"liushui-local-{table}" for table in ("commits", "users", "replies", "sagas", "tokens", "waiting", "ownership")
     }
 
 

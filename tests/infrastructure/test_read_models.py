@@ -1,5 +1,7 @@
 """What can be made again."""
 
+import pytest
+
 from tests.infrastructure.synthesis import Json, resources, synthesised
 
 
@@ -21,11 +23,12 @@ def test_users_are_found_by_account_and_the_parked_ones_by_an_index_of_keys() ->
     assert index["Projection"] == {"ProjectionType": "KEYS_ONLY"}
 
 
-def test_replies_are_found_by_id_and_by_account_and_state() -> None:
-    replies = tables()["liushui-local-replies"]
-    (index,) = replies["GlobalSecondaryIndexes"]
+@pytest.mark.parametrize(("table", "key"), [("replies", "reply_id"), ("sagas", "saga_id")])
+def test_replies_and_sagas_are_found_by_id_and_by_account_and_state(table: str, key: str) -> None:
+    found = tables()[f"liushui-local-{table}"]
+    (index,) = found["GlobalSecondaryIndexes"]
 
-    assert shape(replies) == ["reply_id"]
+    assert shape(found) == [key]
     assert (index["IndexName"], shape(index)) == ("account_state", ["account", "state_at"])
     assert index["Projection"] == {"ProjectionType": "ALL"}
 
@@ -39,4 +42,4 @@ def test_each_region_projects_its_own() -> None:
 
 
 def test_the_outputs_name_the_tables() -> None:
-    assert set(synthesised("local").of("ReadModels")["Outputs"]) == {"UsersTable", "RepliesTable"}
+    assert set(synthesised("local").of("ReadModels")["Outputs"]) == {"UsersTable", "RepliesTable", "SagasTable"}

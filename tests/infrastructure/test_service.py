@@ -20,11 +20,11 @@ COMMON: Final = {
 }  # fmt: skip
 TOLD: Final = {
     "receive_callback": {"COMMITS_TABLE", "USERS_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT", "TIMESTAMP_TOLERANCE_SECONDS"},
-    "project_users": {"COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE"},
+    "project_users": {"COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE", "SAGAS_TABLE"},
     "send_replies": {"COMMITS_TABLE", "TOKENS_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT"},
     "sweep_intents": {
         "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "REPLIES_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT",
-        "COMPENSATION_MACHINE",
+        "COMPENSATION_MACHINE", "LIUSHUI_SAGAS", "SAGA_MACHINES", "DECISION_SECONDS",
     },
     "refresh_tokens": {"COMMITS_TABLE", "TOKENS_TABLE", "ACCOUNTS_PREFIX"},
     "rebuild_read_model": {"COMMITS_TABLE", "USERS_TABLE"},
@@ -33,6 +33,11 @@ TOLD: Final = {
         "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "REPLIES_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT",
     },
     "ask_operator": {"COMMITS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "COMPENSATION_MACHINE", "DECISION_SECONDS"},
+    "start_sagas": {"COMMITS_TABLE", "WAITING_TABLE", "LIUSHUI_SAGAS", "SAGA_MACHINES"},
+    "run_saga_step": {
+        "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_SAGAS", "SAGA_MACHINES",
+        "DECISION_SECONDS",
+    },
 }  # fmt: skip
 TABLE_RIGHTS: Final = {
     "receive_callback": {"commits": READ_AND_APPEND, "users": {"dynamodb:GetItem"}},
@@ -40,6 +45,7 @@ TABLE_RIGHTS: Final = {
         "commits": {"dynamodb:GetItem", "dynamodb:Query"},
         "users": STORE,
         "replies": STORE,
+        "sagas": STORE,
     },
     "send_replies": {"commits": READ_AND_APPEND, "tokens": UPSERT},
     "sweep_intents": {
@@ -66,17 +72,32 @@ TABLE_RIGHTS: Final = {
         "replies": {"dynamodb:GetItem"},
         "waiting": {"dynamodb:GetItem", "dynamodb:PutItem"},
     },
+    "start_sagas": {"commits": READ_AND_APPEND, "waiting": STORE},
+    "run_saga_step": {"commits": READ_AND_APPEND, "tokens": UPSERT, "waiting": STORE | {"dynamodb:DeleteItem"}},
 }
 MACHINE_RIGHTS: Final = {
     "start_compensation": {"states:StartExecution"},
     "sweep_intents": {"states:StartExecution", "states:SendTaskSuccess"},
     "ask_operator": {"states:SendTaskSuccess"},
 }
-READS_ACCOUNTS: Final = {"receive_callback", "send_replies", "sweep_intents", "refresh_tokens", "run_compensation_step"}
-CONSUMERS: Final = {"project_users": 500, "send_replies": 100, "start_compensation": 100}
+SAGA_RIGHTS: Final = {
+    "start_sagas": {"states:StartExecution"},
+    "run_saga_step": {"states:SendTaskSuccess"},
+    "sweep_intents": {"states:StartExecution", "states:SendTaskSuccess"},
+}
+READS_ACCOUNTS: Final = {
+    "receive_callback",
+    "send_replies",
+    "sweep_intents",
+    "refresh_tokens",
+    "run_compensation_step",
+    "run_saga_step",
+}
+CONSUMERS: Final = {"project_users": 500, "send_replies": 100, "start_compensation": 100, "start_sagas": 100}
 
 
 MACHINE: Final = "arn:aws:states:us-east-1:<AWS::AccountId>:stateMachine:liushui-local-compensate-reply"
+SAGA_MACHINE: Final = "arn:aws:states:us-east-1:<AWS::AccountId>:stateMachine:liushui-local-saga-welcome-gift"
 
 
 def service(stage: str = "local") -> Json:
@@ -143,8 +164,11 @@ def test_what_a_function_is_told_is_true() -> None:
         "DECISION_SECONDS": "86400",
         "COMPENSATION_MACHINE": MACHINE,
         "DEAD_LETTERS_BUCKET": "<liushui-local-dead-letters>",
+        "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+        "SAGA_MACHINES": SAGA_MACHINE.removesuffix("welcome-gift"),
     } | {
-        f"{table.upper()}_TABLE": f"liushui-local-{table}" for table in ("commits", "users", "replies", "tokens", "waiting")
+        f"{table.upper()}_TABLE": f"liushui-local-{table}"
+        for table in ("commits", "users", "replies", "sagas", "tokens", "waiting")
     }
 
 
@@ -170,6 +194,7 @@ def test_a_function_reads_the_accounts_secrets_only_where_it_speaks_with_wechat(
 @pytest.mark.parametrize("folder", TOLD)
 def test_a_function_may_start_or_wake_executions_only_where_it_does(folder: str) -> None:
     assert rights(folder).get(MACHINE, set()) == MACHINE_RIGHTS.get(folder, set())
+    assert rights(folder).get(SAGA_MACHINE, set()) == SAGA_RIGHTS.get(folder, set())
 
 
 @pytest.mark.parametrize("folder", TOLD)

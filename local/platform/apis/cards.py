@@ -35,12 +35,13 @@ def make_unavailable(call: Call) -> Answer:
     return OK
 
 
-def check_codes(call: Call) -> Answer:
-    """Which of the codes are in stock ("核查code")."""
+def get_code(call: Call) -> Answer:
+    """How a code stands ("查询Code"); nobody need have taken it. Raises ApiError 40056 for a code that is not there."""
     _check_card(call)
-    codes = items(call.given, "code", 40056, most=MOST_CODES, longer=40109)
-    known = [code for code in codes if call.get(_TABLE, code) is not None]
-    return {**OK, "exist_code": known, "not_exist_code": [code for code in codes if code not in known]}
+    stands = call.get(_TABLE, text(call.given, "code", 40056))
+    if stands is None:
+        raise ApiError(40056)
+    return {**OK, "can_consume": stands == _VALID, "user_card_status": "NORMAL" if stands == _VALID else "UNAVAILABLE"}
 
 
 def _check_card(call: Call) -> None:
@@ -51,5 +52,5 @@ def _check_card(call: Call) -> None:
 APIS = (
     Api("card/code/deposit", "POST", "/card/code/deposit", deposit),
     Api("card/code/unavailable", "POST", "/card/code/unavailable", make_unavailable),
-    Api("card/code/checkcode", "POST", "/card/code/checkcode", check_codes),
+    Api("card/code/get", "POST", "/card/code/get", get_code),
 )

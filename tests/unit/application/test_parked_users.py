@@ -4,6 +4,7 @@ import pytest
 
 from liushui.adapters.commit_items import to_item
 from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagas
 from liushui.application.parked_users import ParkedSelection, ParkedUsers, UnparkStep
 from liushui.application.project_users import ProjectUsers
 from liushui.domain.commits import Commit
@@ -29,7 +30,7 @@ class Region:
         self.history = history_of([Move("text", user=n % 3) for n in range(9)])
         self.events = Replica(self.history.commits)
         self.users = MemoryUsers()
-        self.project = ProjectUsers(self.events, self.users, MemoryReplies(), (REGION,))
+        self.project = ProjectUsers(self.events, self.users, MemoryReplies(), (REGION,), MemorySagas())
         bad = [self.of(user)[BROKEN_AT - 1] for user in USERS[:2]]
         self.events.broken = {key_of(commit) for commit in bad}
         self.project(records_of(self.history.commits, broken=self.events.broken))

@@ -1,5 +1,7 @@
 """What programs do to many things at once: planned first, at most once on each, recorded under the operator's name."""
 
+import json
+
 import pytest
 
 from liushui.adapters.memory_platform import refused
@@ -7,6 +9,7 @@ from liushui.application.dead_letters import LetterSelection
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision
 from local.letter_views import letter_line, letter_story_line, parked_line, parked_story_line, planned_line
+from local.saga_views import saga_line, saga_story
 from tests.builders import REGION, a_stream
 from tests.console import ConsoleOffice
 from tests.console_api import Program
@@ -109,6 +112,11 @@ class TestParkedUsers:
 
 
 class TestSagas:
+    def test_are_told_as_the_command_line_tells_them(self, program: Program, office: ConsoleOffice) -> None:
+        row, case = office.use_case.sagas.show("saga-1")
+        assert program.get("/sagas").body["sagas"] == [json.loads(json.dumps(saga_line(row)))]
+        assert program.get("/sagas/saga-1").body == json.loads(json.dumps(saga_story(row, case)))
+
     def test_a_decision_is_recorded_once(self, program: Program, office: ConsoleOffice) -> None:
         body: JsonObject = {"decision": "skip", "step": "issue_coupon", "reason": "it was used"}
         first = program.post("/sagas/saga-1/decision", body)

@@ -10,20 +10,21 @@ from liushui.domain.saga_state import CourseStatus, SagaStatus
 
 _COURSE: Final = shape(
     {
-        "state": {"type": "string", "enum": [status.value for status in CourseStatus]}, "attempts": INTEGER,
-        "retry_at": maybe(TIME), "class": maybe(STRING), "errcode": maybe(INTEGER), "detail": maybe(STRING),
+        "status": {"type": "string", "enum": [status.value for status in CourseStatus]}, "attempts": INTEGER,
+        "spent": INTEGER, "until": maybe(TIME), "retry_at": maybe(TIME), "error_class": maybe(STRING),
+        "errcode": maybe(INTEGER), "detail": maybe(STRING), "at": TIME,
     }
 )  # fmt: skip
 _STATE: Final[Mapping[str, Schema]] = {
     "saga_id": STRING, "account": STRING, "saga": maybe(STRING), "user": maybe(STRING),
     "state": {"type": "string", "enum": [status.value for status in SagaStatus]}, "data": OBJECT, "runs": INTEGER,
-    "until": maybe(TIME), "at": TIME, "steps": listed(ref("SagaStep")),
+    "until": maybe(TIME), "at": TIME, "steps": listed(ref("SagaStep")), "waits_for": maybe(STRING),
 }  # fmt: skip
 SAGA_SCHEMAS: Final[Mapping[str, Schema]] = {
     "SagaStep": shape(
         {
             "name": STRING, "action": _COURSE, "compensation": _COURSE, "result": maybe(OBJECT), "decision": maybe(STRING),
-            "operator": maybe(STRING), "reason": maybe(STRING), "by_default": maybe(BOOLEAN),
+            "operator": maybe(STRING), "reason": maybe(STRING), "by_default": maybe(BOOLEAN), "standing": STRING,
         }
     ),
     "Saga": shape({**_STATE, "correlation_id": maybe(STRING)}),

@@ -1,8 +1,11 @@
-"""Sagas as programs read them. Times are milliseconds since the epoch."""
+"""Sagas, field by field as the commands print them. Times are milliseconds since the epoch."""
+
+from dataclasses import asdict
 
 from console.api.views import Object, events_of
 from liushui.application.saga_cases import SagaCase
-from liushui.domain.saga_state import Course, SagaState, StepState
+from liushui.domain.saga_decisions import undecided
+from liushui.domain.saga_state import SagaState, StepState
 from liushui.ports.sagas import SagaRow
 
 
@@ -12,8 +15,10 @@ def saga_of(row: SagaRow) -> Object:
 
 
 def saga_state_of(account: str, state: SagaState) -> Object:
-    """A saga as it stands."""
+    """A saga as it stands; `waits_for`: the step on whose compensation a person is to decide until `until`."""
+    waits_for = undecided(state)
     return {
+        "waits_for": waits_for.name if waits_for else None,
         "saga_id": state.saga_id,
         "account": account,
         "saga": state.saga,
@@ -36,20 +41,12 @@ def saga_story_of(row: SagaRow, case: SagaCase) -> Object:
 
 
 def _step_of(step: StepState) -> Object:
-    return {
-        "name": step.name,
-        "action": _course_of(step.action),
-        "compensation": _course_of(step.compensation),
-        "result": step.result,
-        "decision": step.decision,
-        "operator": step.operator,
-        "reason": step.reason,
-        "by_default": step.by_default,
-    }
+    return {**asdict(step), "standing": standing(step)}
 
 
-def _course_of(course: Course) -> Object:
-    return {
-        "state": course.status.value, "attempts": course.attempts, "retry_at": course.retry_at, "class": course.error_class,
-        "errcode": course.errcode, "detail": course.detail,
-    }  # fmt: skip
+def standing(step: StepState) -> str:
+    """Where a step stands: its compensation's status once there is anything of it, else its action's."""
+    if step.compensation.at or step.decision is not None:
+        word = step.compensation.status.value
+        return {"done": "undone", "skipped": "left as it is"}.get(word, f"compensation {word}")
+    return step.action.status.value

@@ -19,7 +19,7 @@ from liushui.domain.errors import (
 )
 from liushui.domain.json import JsonObject
 from liushui.domain.saga import Act, SagaStep, as_result
-from liushui.domain.saga_decisions import Outcome
+from liushui.domain.saga_decisions import PASSING, Outcome
 from liushui.ports import Accounts
 from liushui.wechat.accounts import WeComAccount
 from liushui.wechat.calls.call import Call, Host, InvalidCall
@@ -60,7 +60,7 @@ class SagaCalls:
         except WeChatAmbiguous as error:
             return Outcome("ambiguous", certain=False, errcode=error.errcode, detail=error.detail[:MAX_DETAIL])
         except WeChatRefused as error:
-            return Outcome(error.error_class, errcode=error.errcode, detail=error.explanation[:MAX_DETAIL])
+            return _refused(call, error)
         except WeChatUnavailable as error:
             return _unavailable(call, error)
         except TokenUnavailable as error:
@@ -79,6 +79,15 @@ class SagaCalls:
         account = self.accounts.get(account_name)
         agents = account.agents if isinstance(account, WeComAccount) else ()
         return agents[0].name if agents else None
+
+
+def _refused(call: Call[Any], error: WeChatRefused) -> Outcome:
+    """It was not done now; it may have been before, where an earlier try of the same call was not answered."""
+    detail = error.explanation[:MAX_DETAIL]
+    if error.repeated and not call.delivers:
+        again = error.error_class in PASSING
+        return Outcome("ambiguous", certain=False, repeatable=again, errcode=error.errcode, detail=detail)
+    return Outcome(error.error_class, errcode=error.errcode, detail=detail)
 
 
 def _unavailable(call: Call[Any], error: WeChatUnavailable) -> Outcome:

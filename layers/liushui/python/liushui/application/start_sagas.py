@@ -41,8 +41,8 @@ class StartOneSaga:
         """Gives the execution's name. Raises StoreError, WorkflowsUnavailable, and ConfigurationError for a saga that is not
         declared (the sweeper starts it as soon as it is).
 
-        The start is recorded and the saga put on the list of those under way before the execution is asked for: whatever is lost
-        on the way is found from there.
+        The start is recorded and the saga put on the list of those under way before the execution is asked for. What is lost on
+        the way is found by the sweeper: from the commit that asks for the saga, and then from that list.
         """
         saga = self.declared.get(asked.saga)
         if saga is None:

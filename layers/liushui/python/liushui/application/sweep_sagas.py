@@ -23,9 +23,11 @@ class SweepSagas:
     clock: Clock
 
     def start_lost(self, commit: Commit, done: Counter[str]) -> None:
-        """Start the sagas that `commit` asks for, as far as nobody has. Raises what `StartOneSaga` raises."""
+        """Start the sagas that `commit` asks for, as far as nobody has: those that are neither settled nor on the list of sagas
+        under way, though their start may be recorded. Raises what `StartOneSaga` raises."""
         for asked in sagas_asked_for(commit):
-            if not self.start.cases.load(stream_of_saga(commit.stream, asked.saga_id)).own:
+            is_settled = self.start.cases.load(stream_of_saga(commit.stream, asked.saga_id)).state.status.settled
+            if not is_settled and self.start.waiting.get(asked.saga_id) is None:
                 self.start(commit, asked)
                 done["started"] += 1
 

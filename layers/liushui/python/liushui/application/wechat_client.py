@@ -115,7 +115,7 @@ class WeChatClient:
             elif self._waits_to_repeat(call, result, repeats, until):
                 repeats += 1
             else:
-                raise _error(account, call, open_try or result)
+                raise _error(account, call, open_try or result, repeated=repeats > 0)
 
     def _renewed(self, account: Account, call: Call[Any], kind: str, token: str, open_try: CallResult | None) -> str:
         try:
@@ -160,11 +160,13 @@ def _downloaded(data: JsonObject) -> Downloaded:
     return Downloaded(int(str(data["size"])), str(data["content_type"]), str(data["content_disposition"]))
 
 
-def _error(account: Account, call: Call[Any], result: CallResult) -> Exception:
+def _error(account: Account, call: Call[Any], result: CallResult, *, repeated: bool = False) -> Exception:
     detail = result.detail or "no reason known"
     if not result.certain:
         return WeChatAmbiguous(account.name, call.name, errcode=result.errcode, detail=detail)
     if result.error_class is ErrorClass.WAIT:
         return WeChatUnavailable(account.name, call.name, errcode=result.errcode, detail=detail)
     error_class = str(result.error_class)
-    return WeChatRefused(account.name, call.name, errcode=result.errcode, error_class=error_class, explanation=detail)
+    return WeChatRefused(
+        account.name, call.name, errcode=result.errcode, error_class=error_class, explanation=detail, repeated=repeated
+    )

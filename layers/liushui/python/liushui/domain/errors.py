@@ -216,12 +216,15 @@ class TokenUnavailable(PlatformError):
 
 class WeChatRefused(PlatformError):
     """WeChat refused `call`: it was not done, and the same call would be refused again. `error_class` as in `wechat.errcodes`,
-    `explanation` in English and Chinese."""
+    `explanation` in English and Chinese. `repeated`: an earlier try of the call was not answered, and may have been carried
+    out."""
 
-    def __init__(self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str) -> None:
+    def __init__(
+        self, account: str, call: str, *, errcode: int | None, error_class: str, explanation: str, repeated: bool = False
+    ) -> None:
         super().__init__(f"{call} for account {account!r} was refused ({error_class}, errcode {errcode}): {explanation}")
         self.account, self.call, self.errcode, self.error_class = account, call, errcode, error_class
-        self.explanation = explanation
+        self.explanation, self.repeated = explanation, repeated
 
 
 class WeChatUnavailable(PlatformError):

@@ -42,7 +42,8 @@ MAX_ROUNDS = 20
 """How often people may have compensations of one saga tried again."""
 NOBODY = "liushui"
 """Who decides when no person does."""
-_PASSING = ("wait", "rate_limited")
+PASSING = ("wait", "rate_limited")
+"""Trouble that passes by itself."""
 
 
 class SagaDecision(StrEnum):
@@ -60,11 +61,11 @@ DEFAULT = SagaDecision.SKIP
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What an attempt came to. `error_class` None: it was done, and gave `result`. `certain` False: it may have been done;
-    `repeatable`: doing it again does no harm then, whatever was declared."""
+    `repeatable`: whether doing it again helps and does no harm then; None: as declared."""
 
     error_class: str | None = None
     certain: bool = True
-    repeatable: bool = False
+    repeatable: bool | None = None
     errcode: int | None = None
     detail: str | None = None
     result: JsonObject | None = None
@@ -106,7 +107,10 @@ def decide_outcome(
     if outcome.error_class is None:
         done = SagaStepDone if forward else SagaCompensationDone
         return closing(state, done(state.saga_id, step.name, attempt, outcome.result or {}))
-    again = outcome.error_class in _PASSING if outcome.certain else act.repeatable or outcome.repeatable
+    if outcome.certain:
+        again = outcome.error_class in PASSING
+    else:
+        again = act.repeatable if outcome.repeatable is None else outcome.repeatable
     retry_at = now + retry.pause_ms(attempt - course.spent) if again and attempt - course.spent < retry.attempts else None
     if outcome.certain:
         failed = SagaStepFailed if forward else SagaCompensationFailed

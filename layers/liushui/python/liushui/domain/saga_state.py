@@ -66,11 +66,13 @@ class CourseStatus(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Course:
     """One action or compensation. Times are milliseconds since the epoch: `until` ends the open attempt's right, `retry_at` a
-    postponement. `spent`: attempts that were made before a person had it tried again. `detail` is our own explanation."""
+    postponement. `spent`: attempts that were made before a person had it tried again; `doubts`: those of which nobody can tell.
+    `detail` is our own explanation."""
 
     status: CourseStatus = CourseStatus.PENDING
     attempts: int = 0
     spent: int = 0
+    doubts: int = 0
     until: int | None = None
     retry_at: int | None = None
     error_class: str | None = None
@@ -195,16 +197,18 @@ def _stepped(state: SagaState, event: TypedEvent | None, at: int) -> SagaState:
 
 def _course(course: Course, event: TypedEvent, at: int) -> Course:
     """The course after one of its events."""
-    closed = Course(attempts=course.attempts, spent=course.spent, at=at)
+    closed = Course(attempts=course.attempts, spent=course.spent, doubts=course.doubts, at=at)
     match event:
         case SagaStepAttempted() | SagaCompensationAttempted():
             return replace(closed, status=CourseStatus.ATTEMPTED, attempts=event.attempt, until=event.until)
         case SagaStepDone() | SagaCompensationDone():
             return replace(closed, status=CourseStatus.DONE)
         case SagaStepFailed() | SagaCompensationFailed():
-            final, error_class = CourseStatus.FAILED, event.error_class
+            final = CourseStatus.UNKNOWN if course.doubts else CourseStatus.FAILED  # an earlier attempt may have done it
+            error_class = event.error_class
         case SagaStepBecameUnknown() | SagaCompensationBecameUnknown():
             final, error_class = CourseStatus.UNKNOWN, UNKNOWN_CLASS
+            closed = replace(closed, doubts=course.doubts + 1)
         case _:
             return course
     status = final if event.retry_at is None else CourseStatus.POSTPONED
@@ -225,7 +229,7 @@ def _decided(state: SagaState, event: SagaDecided, at: int) -> SagaState:
         case "mark-done":
             course = replace(course, status=CourseStatus.DONE, at=at)
         case _:
-            course = Course(attempts=course.attempts, spent=course.attempts, at=at)
+            course = Course(attempts=course.attempts, spent=course.attempts, doubts=course.doubts, at=at)
     state = _with(state, replace(decided, compensation=course), at)
     return replace(state, status=SagaStatus.COMPENSATING, asked_until=None, reminded=False, rounds=state.rounds + 1)
 

@@ -1,0 +1,56 @@
+"""The handler that starts sagas on moto: each payload's outcome, repeats, and a machine that is not deployed."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from functions.start_sagas.handler import lambda_handler
+from liushui.adapters.system import SystemClock
+from liushui.domain.streams import StreamName
+from local.payloads import payloads
+from tests.deployed import Context, Deployed, deployed
+from tests.machine import Machine
+
+PAYLOADS = Path(__file__).parents[2] / "events" / "payloads" / "start_sagas"
+STREAM = StreamName.parse(str(payloads()["run_saga_step/do"]["saga"]))
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
+    with deployed(monkeypatch) as aws:
+        yield aws
+
+
+def payload(case: str) -> dict[str, Any]:
+    event: dict[str, Any] = json.loads((PAYLOADS / f"{case}.json").read_text())
+    return event
+
+
+def told(aws: Deployed) -> list[str]:
+    return [event.type for commit in aws.events(SystemClock()).read(STREAM) for event in commit.events]
+
+
+def test_what_is_asked_for_is_started_once_however_often_it_is_told(aws: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch, name="saga-welcome-gift", idle=True)
+    for _ in range(3):
+        assert lambda_handler(payload("asked"), Context()) == {"batchItemFailures": []}
+    assert machine.names() == [STREAM.subject]
+    assert told(aws) == ["SagaStarted"]
+
+
+def test_what_asks_for_nothing_starts_nothing(aws: Deployed) -> None:
+    assert lambda_handler(payload("nothing_asked"), Context()) == {"batchItemFailures": []}
+    assert told(aws) == []
+
+
+def test_a_saga_that_is_not_declared_holds_up_no_shard(aws: Deployed) -> None:
+    assert lambda_handler(payload("undeclared"), Context()) == {"batchItemFailures": []}
+    assert (told(aws), "left to the sweeper" in aws.logs.getvalue()) == ([], True)
+
+
+def test_a_machine_that_is_not_deployed_holds_up_no_shard_either(aws: Deployed) -> None:
+    assert lambda_handler(payload("asked"), Context()) == {"batchItemFailures": []}
+    assert "left to the sweeper" in aws.logs.getvalue()

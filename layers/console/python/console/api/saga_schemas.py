@@ -11,7 +11,7 @@ from liushui.domain.saga_state import CourseStatus, SagaStatus
 _COURSE: Final = shape(
     {
         "status": {"type": "string", "enum": [status.value for status in CourseStatus]}, "attempts": INTEGER,
-        "spent": INTEGER, "until": maybe(TIME), "retry_at": maybe(TIME), "error_class": maybe(STRING),
+        "spent": INTEGER, "doubts": INTEGER, "until": maybe(TIME), "retry_at": maybe(TIME), "error_class": maybe(STRING),
         "errcode": maybe(INTEGER), "detail": maybe(STRING), "at": TIME,
     }
 )  # fmt: skip

@@ -13,9 +13,10 @@ from liushui.ports.sagas import SagaRow
 NAME = "sagas"
 MOST = 200
 """Sagas that a page shows."""
-_ORDER = {status: place for place, status in enumerate(
-    (SagaStatus.WAITING, SagaStatus.COMPENSATING, SagaStatus.RUNNING, SagaStatus.REQUESTED, SagaStatus.UNDONE, SagaStatus.COMPLETED)
-)}  # fmt: skip
+_ORDER = (
+    SagaStatus.WAITING, SagaStatus.COMPENSATING, SagaStatus.RUNNING, SagaStatus.REQUESTED, SagaStatus.UNDONE,
+    SagaStatus.COMPLETED,
+)  # fmt: skip
 """What a person may have to see to comes first."""
 
 
@@ -31,7 +32,7 @@ def register(console: Console) -> None:
         everything = list(desk.list([each for each in accounts if account in ("", each)]))
         counts = {each: sum(row.state.status is each for row in everything) for each in _ORDER}
         found = [row for row in everything if status in (None, row.state.status)]
-        found.sort(key=lambda row: (_ORDER[row.state.status], -row.state.at))
+        found.sort(key=lambda row: (_ORDER.index(row.state.status), -row.state.at))
         values = {"found": found[:MOST], "matching": len(found), "total": len(everything), "counts": counts}
         return Page("sagas/list.html", {**values, "accounts": accounts, "account": account, "state": wanted})
 

@@ -12,13 +12,25 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from console.app import create_console
 from console.console import Console
 from liushui.adapters.memory_console import MemoryConsoleSecrets, MemoryMetrics
+from liushui.adapters.memory_letters import MemoryLetters
+from liushui.adapters.memory_read_models import MemoryReplies, MemoryUsers
+from liushui.adapters.memory_sagas import MemorySagaMachines, MemorySagas
+from liushui.adapters.memory_user_directory import MemoryUserDirectory
+from liushui.application.conversations import Conversations
+from liushui.application.dead_letters import DeadLetters
 from liushui.application.local_identities import LocalIdentities
+from liushui.application.parked_users import ParkedUsers
+from liushui.application.project_users import ProjectUsers
+from liushui.application.saga_cases import SagaCases
+from liushui.application.saga_desk import SagaDesk
 from liushui.application.serve_console import ServeConsole
+from liushui.application.stream_reading import StreamReader
 from liushui.domain.operators import Role
 from liushui.ports.console import ConsoleKeys, LocalOperator
 from local.console_events import Query, console_event
 from tests.compensating import Office
 from tests.deployed import Context
+from tests.redriving import InProcess
 
 OPERATORS = (
     LocalOperator("lin", "lin's password"),
@@ -34,6 +46,11 @@ class ConsoleOffice(Office):
     def __init__(self, **named: Any) -> None:
         super().__init__(**named)
         self.metrics = MemoryMetrics()
+        self.users = MemoryUsers()
+        self.letters = MemoryLetters()
+        self.sagas = MemorySagas()
+        self.saga_machines = MemorySagaMachines()
+        self.consumers = InProcess({})
         self.secrets = MemoryConsoleSecrets(ConsoleKeys("session key", OPERATORS))
         self.errors: list[Exception] = []
 
@@ -44,6 +61,26 @@ class ConsoleOffice(Office):
             accounts=self.accounts,
             events=self.store,
             desk=self.desk,
+            replies=self.replies,
+            conversations=Conversations(
+                reader=StreamReader(self.store, (self.store.region,)),
+                users=self.users,
+                directory=MemoryUserDirectory(self.users),
+                replies=self.replies,
+            ),
+            letters=DeadLetters(letters=self.letters, consumers=self.consumers, events=self.store, ids=self.ids),
+            parked=ParkedUsers(
+                events=self.store,
+                project=ProjectUsers(
+                    events=self.store,
+                    users=self.users,
+                    replies=MemoryReplies(),
+                    sagas=self.sagas,
+                    regions=(self.store.region,),
+                ),
+                ids=self.ids,
+            ),
+            sagas=SagaDesk(cases=SagaCases(self.store), sagas=self.sagas, waiting=self.waiting, machines=self.saga_machines),
             metrics=self.metrics,
             clock=self.clock,
             ids=self.ids,

@@ -38,7 +38,7 @@ class Replica(CommitLog):
 
     def get(self, key: CommitKey) -> Commit | None:
         if key in self.broken:
-            raise UndecodableCommit(f"{key}")
+            raise UndecodableCommit(f"{key}", number=key.number)
         return self._commits.get(key)
 
     def read(

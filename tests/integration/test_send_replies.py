@@ -228,7 +228,7 @@ def test_a_commit_that_cannot_be_decoded_is_set_aside_and_sent_when_it_is_mended
     change = change_of({**to_item(commit), "z": {"N": "99"}})
     assert lambda_handler(of_changes([change]), Context()) == {"batchItemFailures": []}
     (letter,) = stage.aws.letters.list()
-    assert (letter.consumer, letter.classes) == ("send_replies", {"Broken", "UndecodableCommit"})
+    assert (letter.consumer, letter.classes) == ("send_replies", frozenset({"Broken", "UndecodableCommit"}))
     assert stage.delivered() == []
 
     consumers = InProcess({"send_replies": lambda event: lambda_handler(event, Context())})

@@ -68,7 +68,7 @@ def test_a_machine_that_is_not_deployed_holds_up_no_shard(aws: Deployed) -> None
     assert lambda_handler(event, Context()) == {"batchItemFailures": []}
     assert "left to the sweeper" in aws.logs.getvalue()
     (letter,) = aws.letters.list()
-    assert (letter.consumer, letter.classes) == ("start_compensation", {"Broken", "StateMachineDoesNotExist"})
+    assert (letter.consumer, letter.classes) == ("start_compensation", frozenset({"Broken", "StateMachineDoesNotExist"}))
 
 
 def test_a_record_that_is_redriven_and_broken_still_is_reported_and_makes_no_other_letter(aws: Deployed) -> None:

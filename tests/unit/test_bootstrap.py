@@ -5,14 +5,20 @@ from types import ModuleType
 
 import pytest
 
+from liushui.application.dead_letters import LetterResult, LetterSelection
+from liushui.application.parked_users import ParkedSelection
 from liushui.bootstrap import load_bot, wechat_client
+from liushui.bootstrap.dead_letters import dead_letters, parked_users
 from liushui.bot import Bot
 from liushui.domain.errors import ConfigurationError, WeChatRefused
+from liushui.settings import DeadLettersSettings
 from liushui.wechat.calls import customer_service
 from liushui.wechat.calls.call import Call
+from local.aws_events import kinesis_event
 from local.platform.serve import running_platform
-from tests.builders import an_account
+from tests.builders import a_commit, an_account
 from tests.deployed import deployed
+from tests.redriving import LIN, WHY
 
 
 @pytest.fixture
@@ -51,3 +57,15 @@ def test_the_client_calls_wechat_with_a_token_of_the_accounts(monkeypatch: pytes
         with pytest.raises(WeChatRefused, match="custom/send for account 'demo' was refused") as caught:
             wechat_client().call("demo", customer_service.send_text("nobody", "hi"))
         assert caught.value.errcode == 40003
+
+
+def test_the_desks_for_dead_letters_and_parked_users_are_the_stages_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = {f"{model}_table": f"liushui-local-{model}" for model in ("commits", "users", "replies")}
+    with deployed(monkeypatch) as aws:
+        settings = DeadLettersSettings.from_environment()
+        aws.letters.keep("send_replies", kinesis_event([a_commit()])["Records"], {}, at=1)
+        desk = dead_letters(settings, names["commits_table"])
+        (step,) = desk.discard(LetterSelection(), by=LIN, reason=WHY)
+        assert step.result is LetterResult.DISCARDED
+        assert list(desk.list(closed=True)) == list(aws.letters.list(closed=True)) != []
+        assert list(parked_users(settings, **names).list(ParkedSelection(("default/demo",)))) == []

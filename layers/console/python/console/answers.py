@@ -32,6 +32,7 @@ class Json:
 
     data: JsonValue
     status: int = 200
+    content_type: str = "application/json"
 
 
 Answer = Page | Redirect | Json

@@ -18,12 +18,13 @@ A test drives the whole by `tests/console.py`.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from console.api import routes
 from console.assets import Assets
 from console.console import Console
-from console.pages import compensations, overview, session
+from console.pages import compensations, conversation, letters, overview, parked, sagas, session
 from liushui.application.serve_console import ServeConsole
 
-AREAS = (overview, compensations)
+AREAS = (overview, compensations, conversation, sagas, letters, parked)
 """In the order of the navigation. Each has a NAME, and its first page at `/<NAME>`."""
 
 OnError = Callable[[Exception], None]
@@ -33,6 +34,7 @@ def create_console(use_case: ServeConsole, *, on_error: OnError, assets: Sequenc
     """The console. `on_error` is told what broke unexpectedly; `assets` are further folders of files to serve."""
     console = Console(use_case, areas=[area.NAME for area in AREAS], assets=Assets(assets), on_error=on_error)
     session.register(console)
+    routes.register(console)
     for area in AREAS:
         area.register(console)
     return console

@@ -9,12 +9,13 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from console.answers import Answer, Json, NotFound, Page, Redirect
+from console.api import problems
 from console.assets import Assets
 from console.cookies import LANGUAGE, SESSION, VISIT, cookies_of, form_token, set_cookie
 from console.headers import ASSET_HEADERS, PAGE_HEADERS
 from console.rendering import Renderer
 from console.texts import choose
-from console.visit import ROOT, Visit, body_of, header
+from console.visit import ROOT, Visit, body_of, header, text_of
 from liushui.application.serve_console import ServeConsole
 from liushui.domain.errors import LiushuiError
 from liushui.domain.operators import Operator
@@ -68,12 +69,18 @@ class Console:
         except NotFound:
             answer = problem(visit, "missing", 404)
         except LiushuiError as error:
-            self._on_error(error)
-            answer = problem(visit, "unavailable", 503)
+            answer = self._failed(visit, error)
         except Exception as error:  # a person gets a page, whatever broke
             self._on_error(error)
             answer = problem(visit, "broken", 500)
         return self._response(event, visit, answer)
+
+    def _failed(self, visit: Visit, error: LiushuiError) -> Answer:
+        """A program is told what exactly; a person's pages say it themselves where they can."""
+        told = problems.as_problem(error)
+        if not visit.is_program or told.status >= 500:
+            self._on_error(error)
+        return told if visit.is_program else problem(visit, "unavailable", 503)
 
     def _visit(self, event: Event) -> Visit:
         cookies, new_id = cookies_of(event), self.use_case.ids.new_id
@@ -86,6 +93,7 @@ class Console:
             now=self.use_case.clock.now_ms(),
             query=event.get("multiValueQueryStringParameters") or {},
             form=body_of(event),
+            text=text_of(event),
             cookies=cookies,
             token=form_token(cookies),
             form_id=new_id(),
@@ -107,7 +115,7 @@ class Console:
         match answer:
             case Json():
                 text = json.dumps(answer.data, ensure_ascii=False)
-                return Response(answer.status, "application/json; charset=utf-8", text, dict(PAGE_HEADERS))
+                return Response(answer.status, f"{answer.content_type}; charset=utf-8", text, dict(PAGE_HEADERS))
             case Redirect():
                 headers = PAGE_HEADERS | {"Location": visit.link(answer.to, **answer.query)}
                 return Response(303, "text/plain", "", headers | _cookies(visit, answer.cookies))
@@ -127,7 +135,7 @@ class Console:
 def problem(visit: Visit, kind: str, status: int) -> Answer:
     """An error in the words of whoever asked: a page for a person, JSON for a program."""
     if visit.is_program:
-        return Json({"error": kind, "message": visit.texts(f"problem.{kind}.help")}, status)
+        return problems.problem(kind)
     return Page("problem.html", {"problem": kind}, status)
 
 
@@ -143,12 +151,19 @@ def _refusal(event: Event, visit: Visit, open_to_all: bool) -> Answer | None:
         return Redirect("sign-in", query={"next": visit.here})
     if visit.method == "GET":
         return None
-    # A program's header is sent by no browser on its own: such a request needs no token.
-    if not header(event, "authorization") and not compare_digest(visit.token, visit.given("token")):
-        return problem(visit, "stale", 403)
+    if not header(event, "authorization") and (forged := _forgery(event, visit)):
+        return problem(visit, forged, 403)
     if visit.operator is not None and not visit.operator.may_decide and not open_to_all:
         return problem(visit, "forbidden", 403)
     return None
+
+
+def _forgery(event: Event, visit: Visit) -> str | None:
+    """What a request that comes by cookie lacks to show that its sender means it. A header of one's own is sent by no other
+    site's page without asking first (OWASP, "Cross-Site Request Forgery Prevention Cheat Sheet": Custom Request Headers)."""
+    if visit.is_program:
+        return None if header(event, "x-liushui-request") else "forgeable"
+    return None if compare_digest(visit.token, visit.given("token")) else "stale"
 
 
 def _cookies(visit: Visit, cookies: Sequence[str]) -> dict[str, str | list[str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from console.answers import Page
+from console.saying import readable
 from console.texts import NAMES, TAGS, Texts
 from console.visit import Visit
 
@@ -29,6 +30,7 @@ class Renderer:
             auto_reload=False,
         )
         self._templates.filters |= {"clock": clock, "stamp": stamp, "iso": iso, "day": day, "account": account}
+        self._templates.filters |= {"local": local, "readable": readable}
         self._templates.globals |= {"areas": areas, "version": version, "stage": stage, "languages": NAMES, "tags": TAGS}
 
     def render(self, page: Page, visit: Visit) -> str:
@@ -71,3 +73,8 @@ def account(key: str) -> str:
 def iso(at: int) -> str:
     """For the attribute `datetime`."""
     return datetime.fromtimestamp(at / 1000, UTC).isoformat(timespec="milliseconds")
+
+
+def local(at: int) -> str:
+    """For the value of a field of type `datetime-local`."""
+    return datetime.fromtimestamp(at / 1000, CHINA).strftime("%Y-%m-%dT%H:%M:%S")

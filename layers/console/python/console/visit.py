@@ -15,9 +15,9 @@ Values = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """`path` is below the console, `query` and `form` what came with it. `operator` is None on the page for signing in alone.
-    `token` is what every form must bring along; `form_id` names this showing of a form. `now`: milliseconds since the epoch.
-    `secure`: it came by HTTPS. `is_new`: the browser has no cookie of ours yet."""
+    """`path` is below the console, `query` and `form` what came with it, `text` the body as it came. `operator` is None on the
+    page for signing in alone. `token` is what every form must bring along; `form_id` names this showing of a form. `now`:
+    milliseconds since the epoch. `secure`: it came by HTTPS. `is_new`: the browser has no cookie of ours yet."""
 
     path: str
     method: str
@@ -26,6 +26,7 @@ class Visit:
     operator: Operator | None = None
     query: Values = field(default_factory=dict, repr=False)
     form: Values = field(default_factory=dict, repr=False)
+    text: str = field(default="", repr=False)
     cookies: Mapping[str, str] = field(default_factory=dict, repr=False)
     token: str = field(default="", repr=False)
     form_id: str = ""
@@ -72,16 +73,22 @@ class Visit:
         return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
 
 
+def text_of(event: Mapping[str, Any]) -> str:
+    """The body of a proxy event; what is no UTF-8 counts as empty."""
+    text = event.get("body") or ""
+    if not event.get("isBase64Encoded"):
+        return str(text)
+    try:
+        return b64decode(text).decode()
+    except ValueError:
+        return ""
+
+
 def body_of(event: Mapping[str, Any]) -> Values:
     """The fields of a form in a proxy event; what is no form has none."""
-    text = event.get("body") or ""
-    if event.get("isBase64Encoded"):
-        try:
-            text = b64decode(text).decode()
-        except ValueError:
-            return {}
     kind = header(event, "content-type")
-    return parse_qs(text, keep_blank_values=True) if kind.startswith("application/x-www-form-urlencoded") else {}
+    is_form = kind.startswith("application/x-www-form-urlencoded")
+    return parse_qs(text_of(event), keep_blank_values=True) if is_form else {}
 
 
 def header(event: Mapping[str, Any], name: str) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 
 import boto3
 import pytest
-from click.testing import Result
 from moto import mock_aws
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from liushui.adapters.kinesis_records import decode_records
 from liushui.application.dead_letters import LetterStep
 from liushui.domain.commits import Event
 from local.aws_events import kinesis_event
 from local.cli import app
+from local.cloud import CloudError
 from local.commands import dead_letters, parked
 from local.commands.selecting import since_ms
 from local.dead_letters import dead_letters_of
@@ -163,9 +163,14 @@ class TestParked:
 def test_times_are_said_as_an_age_or_as_a_time() -> None:
     assert since_ms(None) is None
     assert since_ms("1970-01-02T00:00:00+00:00") == 86_400_000
-    ages = [since_ms(text) for text in ("7d", "2h", "90m")]
-    assert None not in ages
-    assert sorted(ages) == ages  # type: ignore[type-var]
+    ages = [age for text in ("7d", "2h", "90m") if (age := since_ms(text)) is not None]
+    assert len(ages) == 3
+    assert sorted(ages) == ages
+
+
+def test_what_is_no_time_is_said() -> None:
+    with pytest.raises(CloudError, match="--since 'yesterday' is no time"):
+        since_ms("yesterday")
 
 
 @mock_aws
@@ -174,7 +179,7 @@ def test_the_desk_of_a_stage_finds_the_bucket_that_its_consumers_know() -> None:
     boto3.client("s3", region_name=REGION).create_bucket(Bucket="a-bucket")
     boto3.client("lambda", region_name=REGION).create_function(
         FunctionName="liushui-dev-send-replies",
-        Role=boto3.client("iam", region_name=REGION).create_role(**role)["Role"]["Arn"],  # type: ignore[arg-type]
+        Role=boto3.client("iam", region_name=REGION).create_role(**role)["Role"]["Arn"],
         Code={"ZipFile": b"none"},
         Runtime="python3.13",
         Handler="handler.lambda_handler",

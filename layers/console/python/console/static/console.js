@@ -30,7 +30,8 @@ window.addEventListener('pageshow', () => {
 });
 
 // Rows that are chosen, and how many.
-const boxes = () => [...document.querySelectorAll('input[name="reply"]')];
+const BOX = 'table[data-keys] tbody input[type="checkbox"]';
+const boxes = () => [...document.querySelectorAll(BOX)];
 const count = () => {
   const shown = document.querySelector('[data-chosen]');
   const all = document.querySelector('[data-all]');
@@ -47,7 +48,7 @@ document.addEventListener('change', (event) => {
       box.checked = event.target.checked;
     });
   }
-  if (event.target.matches('[data-all], input[name="reply"]')) count();
+  if (event.target.matches(`[data-all], ${BOX}`)) count();
 });
 
 // In a table of rows, the arrow keys and j, k go from row to row. x chooses.
@@ -63,3 +64,6 @@ document.addEventListener('keydown', (event) => {
   }
 });
 count();
+
+// Where the navigation is wider than the screen, the area that one is in is in sight.
+document.querySelector('.areas [aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });

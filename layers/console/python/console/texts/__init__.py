@@ -1,4 +1,5 @@
-"""The console's words, one catalogue a language: `en.json` and `zh.json` have the same keys."""
+"""The console's words: `en.json` and `zh.json`, and beside them one pair for each area that brings its own. Each pair has the
+same keys."""
 
 import json
 from collections.abc import Mapping
@@ -35,8 +36,10 @@ class Texts:
 @cache
 def texts(language: str) -> Texts:
     """The words of one of LANGUAGES."""
-    path = Path(__file__).parent / f"{language}.json"
-    return Texts(language, json.loads(path.read_text(encoding="utf-8")))
+    words: dict[str, str] = {}
+    for path in sorted(Path(__file__).parent.glob(f"*{language}.json")):
+        words |= json.loads(path.read_text(encoding="utf-8"))
+    return Texts(language, words)
 
 
 def choose(chosen: str | None, accepted: str) -> Texts:

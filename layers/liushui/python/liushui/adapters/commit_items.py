@@ -77,8 +77,10 @@ def from_item(item: Item) -> Commit:
     try:
         return _decode(item)
     except Exception as error:
-        where = f"{item.get('p', {}).get('S', '?')} {item.get('n', {}).get('N', '?')}"
-        raise UndecodableCommit(f"{where}: {type(error).__name__}") from error
+        number = str(item.get("n", {}).get("N", "?"))
+        where = f"{item.get('p', {}).get('S', '?')} {number}"
+        known = int(number) if number.isdigit() else None
+        raise UndecodableCommit(f"{where}: {type(error).__name__}", number=known) from error
 
 
 def _decode(item: Item) -> Commit:

@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 
+from liushui.application.conversations import Conversations
+from liushui.application.dead_letters import DeadLetters
 from liushui.application.operator_desk import OperatorDesk
-from liushui.ports import Accounts, Clock, EventStore, Ids
+from liushui.application.parked_users import ParkedUsers
+from liushui.application.saga_desk import SagaDesk
+from liushui.ports import Accounts, Clock, EventStore, Ids, Replies
 from liushui.ports.console import Identities, MetricReader
 
 
@@ -15,6 +19,11 @@ class ServeConsole:
     accounts: Accounts
     events: EventStore
     desk: OperatorDesk
+    replies: Replies
+    conversations: Conversations
+    letters: DeadLetters
+    parked: ParkedUsers
+    sagas: SagaDesk
     metrics: MetricReader
     clock: Clock
     ids: Ids

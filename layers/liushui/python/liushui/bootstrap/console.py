@@ -11,6 +11,7 @@ from liushui.bootstrap.clients import (
     secrets_client,
     step_functions_client,
     table_access,
+    users,
 )
 from liushui.settings import ServeConsoleSettings
 
@@ -20,13 +21,16 @@ def serve_console() -> ServeConsole:
     """The use case behind `functions/serve_console`."""
     from liushui.adapters.cloudwatch_metrics import CloudWatchMetrics
     from liushui.adapters.dynamodb_replies import DynamoDBReplies
+    from liushui.adapters.dynamodb_user_directory import DynamoDBUserDirectory
     from liushui.adapters.dynamodb_waiting import DynamoDBWaiting
     from liushui.adapters.secrets_accounts import SecretsAccounts
     from liushui.adapters.secrets_console import SecretsConsole
     from liushui.adapters.step_functions import StepFunctionsWorkflows
     from liushui.application.compensation_cases import CompensationCases
+    from liushui.application.conversations import Conversations
     from liushui.application.local_identities import LocalIdentities
     from liushui.application.operator_desk import OperatorDesk
+    from liushui.application.stream_reading import StreamReader
 
     settings = ServeConsoleSettings.from_environment()
     clock, ids = SystemClock(), SystemIds()
@@ -42,6 +46,13 @@ def serve_console() -> ServeConsole:
             replies=replies,
             waiting=DynamoDBWaiting(client=dynamodb_client(), table=settings.waiting_table),
             workflows=StepFunctionsWorkflows(client=step_functions_client(), machine_arn=settings.compensation_machine),
+        ),
+        replies=replies,
+        conversations=Conversations(
+            reader=StreamReader(events, settings.regions),
+            users=users(settings, settings.users_table),
+            directory=DynamoDBUserDirectory(table_access(settings, settings.users_table)),
+            replies=replies,
         ),
         metrics=CloudWatchMetrics(cloudwatch_client()),
         clock=clock,

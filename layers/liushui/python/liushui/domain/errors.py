@@ -24,6 +24,7 @@ LiushuiError
 │   ├── UnknownReply           no reply of this id
 │   └── UnknownSaga            no saga of this id
 ├── NotDone                    what a saga's action raises to say that it certainly did nothing
+├── UnknownConversation        no user of this id, or no such moment in what is recorded of one
 ├── DeadLetterError            what an operator asked for cannot be done to dead letters now
 │   ├── UnknownLetter          no letter of this id
 │   ├── LettersUnavailable     the bucket did not answer; trying again is right
@@ -127,7 +128,13 @@ class StoreUnavailable(StoreError):
 
 
 class UndecodableCommit(StoreError):
-    """A stored commit whose payload this code cannot read: an unknown encoding, broken bytes, a failing upcaster."""
+    """A stored commit whose payload this code cannot read: an unknown encoding, broken bytes, a failing upcaster.
+
+    `number`: which one of its sub-stream, so that a reader may go on behind it."""
+
+    def __init__(self, message: str, *, number: int | None = None) -> None:
+        super().__init__(message)
+        self.number = number
 
 
 class ConfigurationError(LiushuiError):
@@ -148,6 +155,10 @@ class AlreadyDecided(DecisionRefused):
 
 class UnknownReply(DecisionRefused):
     """No reply of this id is known here."""
+
+
+class UnknownConversation(LiushuiError):
+    """Nothing is recorded of this user, or not at the moment that was asked for; the message says which."""
 
 
 class DeadLetterError(LiushuiError):

@@ -14,9 +14,11 @@ from tests.replica import Replica, key_of
 COMMITS = [a_commit(n, at=NOW_MS + n) for n in range(1, 5)]
 
 
-def lost(**changes: int) -> Letter:
-    times = {"first_at": NOW_MS, "last_at": NOW_MS + 10, "at": NOW_MS} | changes
-    return Letter(letter_id="0", place="aws/lambda/0", consumer="send_replies", cause="RecordAgeExceeded", size=4, **times)
+def lost(*, last_at: int = NOW_MS + 10) -> Letter:
+    return Letter(
+        letter_id="0", place="aws/lambda/0", consumer="send_replies", cause="RecordAgeExceeded", at=NOW_MS, size=4,
+        first_at=NOW_MS, last_at=last_at,
+    )  # fmt: skip
 
 
 def numbers(records: tuple[LetterRecord, ...]) -> list[int]:

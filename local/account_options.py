@@ -41,7 +41,7 @@ def account_from(name: str, kind: str, options: Mapping[str, Any], *, api_base: 
     if "platform_keys" in given:
         given["platform_keys"] = dict(_platform_key(one) for one in given["platform_keys"])
     if "private_key" in given:
-        given["private_key"] = _private_key(given["private_key"])
+        given["private_key"] = private_key_in(given["private_key"])
     base = {"api_base": api_base} if api_base else {}
     return Account.from_dict({"name": name, "kind": kind, "tenant": tenant, **base, **given})
 
@@ -58,7 +58,7 @@ def _agent(text: str) -> dict[str, Any]:
     return {"name": name, "id": int(number), "secret": secret}
 
 
-def _private_key(file: str) -> str:
+def private_key_in(file: str) -> str:
     """The PEM in a file."""
     try:
         pem = Path(file).read_text(encoding="ascii")

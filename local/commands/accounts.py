@@ -7,7 +7,7 @@ import typer
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.account_admin import RECOVERY_DAYS, AccountAdmin
-from local.account_options import OPTIONS, account_from
+from local.account_options import OPTIONS, account_from, private_key_in
 from local.commands.options import JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
 from local.stage import Stage
@@ -20,6 +20,12 @@ AesKey: TypeAlias = Annotated[
     str | None, typer.Option("--encoding-aes-key", help="EncodingAESKey, 43 characters; not in plain mode.")
 ]
 ApiV3Key: TypeAlias = Annotated[str | None, typer.Option("--api-v3-key", help="pay: APIv3 key (APIv3密钥), 32 characters.")]
+PrivateKey: TypeAlias = Annotated[
+    str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
+]
+SerialNo: TypeAlias = Annotated[
+    str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
+]
 
 
 @app.command("add")
@@ -51,12 +57,8 @@ def add(
         list[str] | None,
         typer.Option("--platform-key", help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated."),
     ] = None,
-    private_key: Annotated[
-        str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
-    ] = None,
-    serial_no: Annotated[
-        str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
-    ] = None,
+    private_key: PrivateKey = None,
+    serial_no: SerialNo = None,
     tenant: Annotated[str, typer.Option("--tenant", help="Whose account it is.")] = "default",
     api_base: Annotated[
         str | None, typer.Option("--api-base", help="Root of WeChat's API. Default: WeChat's own; locally the platform's.")
@@ -85,15 +87,24 @@ def rotate(
     token: Token = None,
     encoding_aes_key: AesKey = None,
     api_v3_key: ApiV3Key = None,
+    private_key: PrivateKey = None,
+    serial_no: SerialNo = None,
     stage: StageOption = "local",
 ) -> None:
     """Give an account new keys; the ones before stay valid until the next change. Change WeChat's console afterwards."""
-    given = {"token": token, "encoding_aes_key": encoding_aes_key, "api_v3_key": api_v3_key}
+    given = {"token": token, "encoding_aes_key": encoding_aes_key, "api_v3_key": api_v3_key, "serial_no": serial_no}
     new = {option: value for option, value in given.items() if value is not None}
     with clear_errors():
+        if (private_key is None) != (serial_no is None):
+            raise ConfigurationError("--private-key and --serial-no belong together")
+        if private_key is not None:
+            new["private_key"] = private_key_in(private_key)
         if not new:
-            raise ConfigurationError("name what changes: --token, --encoding-aes-key or --api-v3-key")
+            raise ConfigurationError("name what changes: --token, --encoding-aes-key, --api-v3-key or --private-key")
         AccountAdmin(Stage.open(stage)).rotate(name, **new)
+        if new.keys() <= {"private_key", "serial_no"}:
+            out.print(f"{name} signs with the new key, in all functions within 5 minutes. Revoke the former one after that.")
+            return
         out.print(
             f"{name} now takes both its new and its former {' and '.join(new)}. Functions know within 5 minutes, and at once "
             "when a callback needs it. Enter the new values in WeChat's console now; keep the former ones valid (rotate no "

@@ -296,3 +296,15 @@ def test_a_merchants_key_is_changed_likewise() -> None:
 def test_a_change_that_cannot_be_is_refused(kind: str, new: dict[str, str], why: str) -> None:
     with pytest.raises(ConfigurationError, match=why):
         another(kind).rotated(**new)
+
+
+def test_a_merchants_private_key_is_replaced_at_once() -> None:
+    merchant = another("pay")
+    signing = merchant.rotated(private_key=PRIVATE_PEM, serial_no="5157F09E")
+    assert isinstance(signing, PayAccount)
+    assert signing.signing_key == (PRIVATE_PEM, "5157F09E")
+    assert signing.rotated(private_key=PRIVATE_PEM, serial_no="AABBCCDD").to_dict()["serial_no"] == "AABBCCDD"
+    with pytest.raises(ConfigurationError, match="belong together"):
+        merchant.rotated(private_key=PRIVATE_PEM)
+    with pytest.raises(ConfigurationError, match="no private_key to rotate"):
+        account().rotated(private_key=PRIVATE_PEM)

@@ -48,6 +48,7 @@ export const APIS = [
   'user/create', 'user/delete', 'user/get', 'user/getuserinfo', 'user/info', 'user/info/batchget',
   'user/info/updateremark', 'user/list_id', 'user/tag/get', 'user/update', 'webhook/send',
   'webhook/upload_media', 'wwlogin/sso/login', 'wxa/getwxacodeunlimit', 'wxa/media_check_async',
-  'wxa/msg_sec_check',
+  'wxa/msg_sec_check', 'wxaapi/newtmpl/addtemplate', 'wxaapi/newtmpl/deltemplate', 'wxaapi/newtmpl/getcategory',
+  'wxaapi/newtmpl/getpubtemplatekeywords', 'wxaapi/newtmpl/getpubtemplatetitles', 'wxaapi/newtmpl/gettemplate',
   '*',
 ];

@@ -52,7 +52,7 @@ def account_from(
     elif "platform_keys" in needed:
         given["platform_keys"] = TO_BE_TOLD
     if "private_key" in given:
-        given["private_key"] = _private_key(given["private_key"])
+        given["private_key"] = private_key_in(given["private_key"])
     base = {"api_base": api_base} if api_base else {}
     return Account.from_dict({"name": name, "kind": kind, "tenant": tenant, **base, **given})
 
@@ -80,7 +80,7 @@ def _agent(text: str) -> dict[str, Any]:
     return {"name": name, "id": int(number), "secret": secret}
 
 
-def _private_key(file: str) -> str:
+def private_key_in(file: str) -> str:
     """The PEM in a file."""
     try:
         pem = Path(file).read_text(encoding="ascii")

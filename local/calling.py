@@ -41,7 +41,7 @@ def call_of(name: str, given: Mapping[str, str], file: Path | None = None) -> Ca
     """The call with its arguments read from text: as it is for a string, else as JSON. Name and size of `file` need not be
     given. Raises ConfigurationError for an argument that is missing, unknown or of another shape, and InvalidCall."""
     function, values = function_named(name), {}
-    hints = {key: hint for key, hint in get_type_hints(function).items() if key != "return"}
+    hints = hints_of(function)
     if file is not None:
         of_file = {"file_name": file.name, "size": str(file.stat().st_size)}
         given = {key: value for key, value in of_file.items() if key in hints} | dict(given)
@@ -84,8 +84,20 @@ def client_of(stage: Stage) -> WeChatClient:
     return bootstrap.wechat_client(settings)
 
 
+def hints_of(function: FunctionType) -> dict[str, Any]:
+    """What the arguments are, by their names."""
+    return {key: hint for key, hint in get_type_hints(function, localns={"JsonValue": Any}).items() if key != "return"}
+
+
+def adapter_of(hint: Any) -> TypeAdapter[Any]:
+    """What reads an argument. `JsonValue` is how JSON's own type calls itself inside; pydantic looks for that name here, and
+    may take anything for it: it is JSON already."""
+    JsonValue = Any  # noqa: N806, F841 - found by its name
+    return TypeAdapter(hint)
+
+
 def _read(what: str, hint: Any, text: str) -> Any:
-    adapter = TypeAdapter(hint)
+    adapter = adapter_of(hint)
     try:
         return adapter.validate_strings(text) if _is_text(hint) else adapter.validate_json(text)
     except ValidationError as error:

@@ -7,7 +7,7 @@ import typer
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.accounts import Account
 from local.account_admin import RECOVERY_DAYS, AccountAdmin
-from local.account_options import OPTIONS, account_from, with_budget
+from local.account_options import OPTIONS, account_from, private_key_in, with_budget
 from local.commands.options import JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
 from local.stage import LOCAL, Stage
@@ -20,6 +20,12 @@ AesKey: TypeAlias = Annotated[
     str | None, typer.Option("--encoding-aes-key", help="EncodingAESKey, 43 characters; not in plain mode.")
 ]
 ApiV3Key: TypeAlias = Annotated[str | None, typer.Option("--api-v3-key", help="pay: APIv3 key (APIv3密钥), 32 characters.")]
+PrivateKey: TypeAlias = Annotated[
+    str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
+]
+SerialNo: TypeAlias = Annotated[
+    str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
+]
 
 PerMinute: TypeAlias = Annotated[
     int | None, typer.Option("--messages-per-minute", min=0, help="How many replies it may send a minute; 0: no limit.")
@@ -61,12 +67,8 @@ def add(
             help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated. Not needed locally.",
         ),
     ] = None,
-    private_key: Annotated[
-        str | None, typer.Option("--private-key", help="pay: FILE of the merchant's key (apiclient_key.pem), to make calls.")
-    ] = None,
-    serial_no: Annotated[
-        str | None, typer.Option("--serial-no", help="pay: serial number of the merchant's certificate (商户API证书序列号).")
-    ] = None,
+    private_key: PrivateKey = None,
+    serial_no: SerialNo = None,
     messages_per_minute: PerMinute = None,
     messages_per_day: PerDay = None,
     tenant: Annotated[str, typer.Option("--tenant", help="Whose account it is.")] = "default",
@@ -117,15 +119,24 @@ def rotate(
     token: Token = None,
     encoding_aes_key: AesKey = None,
     api_v3_key: ApiV3Key = None,
+    private_key: PrivateKey = None,
+    serial_no: SerialNo = None,
     stage: StageOption = "local",
 ) -> None:
     """Give an account new keys; the ones before stay valid until the next change. Change WeChat's console afterwards."""
-    given = {"token": token, "encoding_aes_key": encoding_aes_key, "api_v3_key": api_v3_key}
+    given = {"token": token, "encoding_aes_key": encoding_aes_key, "api_v3_key": api_v3_key, "serial_no": serial_no}
     new = {option: value for option, value in given.items() if value is not None}
     with clear_errors():
+        if (private_key is None) != (serial_no is None):
+            raise ConfigurationError("--private-key and --serial-no belong together")
+        if private_key is not None:
+            new["private_key"] = private_key_in(private_key)
         if not new:
-            raise ConfigurationError("name what changes: --token, --encoding-aes-key or --api-v3-key")
+            raise ConfigurationError("name what changes: --token, --encoding-aes-key, --api-v3-key or --private-key")
         AccountAdmin(Stage.open(stage)).rotate(name, **new)
+        if new.keys() <= {"private_key", "serial_no"}:
+            out.print(f"{name} signs with the new key, in all functions within 5 minutes. Revoke the former one after that.")
+            return
         out.print(
             f"{name} now takes both its new and its former {' and '.join(new)}. Functions know within 5 minutes, and at once "
             "when a callback needs it. Enter the new values in WeChat's console now; keep the former ones valid (rotate no "

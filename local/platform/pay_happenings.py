@@ -15,8 +15,9 @@ CONFIRMED: Final = "MCHTRANSFER.BILL.FINISHED"
 
 
 def happened(simulator: Simulator, account: Account, kind: str | None, fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The notice's fields, after an order that the merchant made was paid, or a transfer confirmed. A notice about an unknown
-    number stays as it is. Raises ControlError 409 for an order that cannot be paid any more."""
+    """The notice's fields, after an order that the merchant made was paid, or a transfer confirmed: what is known of it goes
+    before what `fields` say. A notice about an unknown number stays as it is. Raises ControlError 409 for an order that cannot
+    be paid any more."""
     resource, call = _resource(fields), PayCall(simulator, account, "", b"")
     number = resource.get("out_trade_no")
     if kind in (None, PAID) and isinstance(number, str) and call.get(pay_orders.ORDERS, number) is not None:
@@ -24,13 +25,13 @@ def happened(simulator: Simulator, account: Account, kind: str | None, fields: M
             order = pay_orders.pay(call, number, (resource.get("payer") or {}).get("openid"))
         except PayError as error:
             raise ControlError(409, f"order {number!r}: {error.message}") from error
-        return {**fields, "resource": {**pay_orders.told(order), "trade_state": "SUCCESS", **resource}}
+        return {**fields, "resource": {**resource, **pay_orders.told(order), "trade_state": "SUCCESS"}}
     number = resource.get("out_bill_no")
     if kind == CONFIRMED and isinstance(number, str) and call.get(pay_transfers.TRANSFERS, number) is not None:
         bill = pay_transfers.bill_of(call, number)
         if bill["state"] == "WAIT_USER_CONFIRM":
             bill = pay_transfers.settle(call, number, "SUCCESS")
-        return {**fields, "resource": {**_settled(number, bill), **resource}}
+        return {**fields, "resource": {**resource, **_settled(number, bill)}}
     return dict(fields)
 
 

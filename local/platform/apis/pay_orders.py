@@ -153,7 +153,7 @@ def pay(call: PayCall, out_trade_no: str, openid: str | None) -> dict[str, Any]:
     if order["state"] == "CLOSED":
         raise PayError(400, "INVALID_REQUEST", "该订单已关闭")
     if order["state"] == "NOTPAY":
-        payer = openid or order["given"].get("payer", {}).get("openid") or "o-user"
+        payer = (order["given"].get("payer") or {}).get("openid") or openid or "o-user"
         paid = {"transaction_id": call.new_id("420000"), "paid_at": written(call.now), "payer": payer}
         order = {**order, **paid, "state": "SUCCESS", "unshared": order["given"]["amount"]["total"], "refunded": 0}
         save(call, order)

@@ -39,6 +39,12 @@ def get_room(call: Call) -> Answer:
     return {**OK, **told, "members": joined}
 
 
+def get_robot(call: Call) -> Answer:
+    """Raises ApiError 40058: nobody's robots are audited here."""
+    text(call.query, "robot_id", BAD)
+    raise ApiError(BAD)
+
+
 def _agreement(call: Call, one: Any) -> dict[str, Any]:
     if not isinstance(one, dict):
         raise ApiError(BAD)
@@ -63,5 +69,6 @@ APIS = (
     Api("msgaudit/get_permit_user_list", "POST", f"{_ROOT}/get_permit_user_list", list_members, WORK),
     Api("msgaudit/check_single_agree", "POST", f"{_ROOT}/check_single_agree", check_pairs, WORK),
     Api("msgaudit/check_room_agree", "POST", f"{_ROOT}/check_room_agree", check_room, WORK),
+    Api("msgaudit/get_robot_info", "GET", f"{_ROOT}/get_robot_info", get_robot, WORK),
     Api("msgaudit/groupchat/get", "POST", f"{_ROOT}/groupchat/get", get_room, WORK),
 )

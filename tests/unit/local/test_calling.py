@@ -2,11 +2,13 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import boto3
 import pytest
 from moto import mock_aws
+from pydantic import ValidationError
 from typer.testing import CliRunner
 
 from liushui import bootstrap
@@ -14,7 +16,7 @@ from liushui.bootstrap import clients
 from liushui.domain.errors import ConfigurationError
 from liushui.wechat.calls.call import InvalidCall
 from local.account_admin import AccountAdmin
-from local.calling import call_of, functions, plain
+from local.calling import adapter_of, call_of, functions, hints_of, plain
 from local.cli import app
 from local.platform.serve import RunningPlatform, running_platform
 from local.stage import Stage
@@ -28,6 +30,20 @@ def test_every_call_can_be_named() -> None:
     names = [name for name, _ in functions()]
     assert len(names) == len(set(names)) > 150
     assert {QR_CODE, "customer_service.send_text", "wecom_messages.recall"} <= set(names)
+
+
+def test_every_argument_can_be_read_from_text() -> None:
+    for name, function in functions():
+        for key, hint in hints_of(function).items():
+            with suppress(ValidationError):  # what pydantic does not understand at all is another error
+                assert adapter_of(hint).validate_json("[[]]") is not None, f"{name}: {key}"
+
+
+def test_content_that_holds_json_is_read() -> None:
+    content = '{"msgtype": "text", "content": {"content": "你好"}}'
+    call = call_of("wecom_messages.send", {"to": '{"users": ["anna"]}', "agent_id": "1000002", "content": content})
+    assert call.body is not None
+    assert call.body["text"] == {"content": "你好"}
 
 
 def test_arguments_are_text_numbers_or_json_as_the_call_takes_them() -> None:

@@ -310,3 +310,15 @@ def test_a_platforms_budget_is_that_of_each_account_that_it_manages() -> None:
     assert isinstance(platform, ComponentAccount)
     managed = platform.authorized("wxfedcba9876543210")
     assert (managed.messages_per_minute, managed.messages_per_day) == (60, 9)
+
+
+def test_a_merchants_private_key_is_replaced_at_once() -> None:
+    merchant = another("pay")
+    signing = merchant.rotated(private_key=PRIVATE_PEM, serial_no="5157F09E")
+    assert isinstance(signing, PayAccount)
+    assert signing.signing_key == (PRIVATE_PEM, "5157F09E")
+    assert signing.rotated(private_key=PRIVATE_PEM, serial_no="AABBCCDD").to_dict()["serial_no"] == "AABBCCDD"
+    with pytest.raises(ConfigurationError, match="belong together"):
+        merchant.rotated(private_key=PRIVATE_PEM)
+    with pytest.raises(ConfigurationError, match="no private_key to rotate"):
+        account().rotated(private_key=PRIVATE_PEM)

@@ -35,6 +35,7 @@ def test_what_is_sensitive_is_sealed_at_any_depth_and_nothing_else() -> None:
 def test_wechat_pays_public_key_goes_before_its_certificates_and_the_newest_of_those_first() -> None:
     assert pay_signing.chosen_key({"AA": "1", "PUB_KEY_ID_9": "2", "BB": "3"}) == ("PUB_KEY_ID_9", "2")
     assert pay_signing.chosen_key({"AA": "1", "BB": "3"}) == ("BB", "3")
+    assert pay_signing.chosen_key({"PUB_KEY_ID_9": "2", "PUB_KEY_ID_1": "4"}) == ("PUB_KEY_ID_1", "4")
 
 
 @pytest.mark.parametrize("pem", ["", "-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----", "public"])

@@ -62,3 +62,23 @@ def test_industries_are_set_once_a_month(shop: Server, clock: ManualClock) -> No
     clock.advance(30 * 86_400)
     shop.token = shop.simulator.tokens.get_stable("shop", force=False)[0]
     assert shop.post(path, {"industry_id1": "1", "industry_id2": "2"})["errcode"] == 0
+
+
+def test_subscription_templates_are_taken_from_the_library(shop: Server) -> None:
+    root = "/wxaapi/newtmpl"
+    assert shop.get(f"{root}/getcategory")["data"][0]["id"] == 616
+    assert shop.get(f"{root}/getpubtemplatetitles", ids="616", start=0, limit=30)["count"] == 2
+    assert len(shop.get(f"{root}/getpubtemplatekeywords", tid="99")["data"]) == 5
+    wanted = {"tid": "99", "kidList": [1, 3], "sceneDesc": "付款"}
+    template_id = shop.post(f"{root}/addtemplate", wanted)["priTmplId"]
+    assert len(template_id) == 43
+    assert shop.get(f"{root}/gettemplate")["data"][0]["content"] == "物品名称:{{thing1.DATA}}\n金额:{{amount3.DATA}}"
+    for changes, errcode in (
+        ({"tid": "1"}, 200014),
+        ({"kidList": [1]}, 200020),
+        ({"kidList": [1, 9]}, 200020),
+        ({"sceneDesc": "x" * 16}, 200016),
+    ):
+        assert shop.post(f"{root}/addtemplate", {**wanted, **changes})["errcode"] == errcode
+    assert shop.post(f"{root}/deltemplate", {"priTmplId": template_id})["errcode"] == 0
+    assert shop.post(f"{root}/deltemplate", {"priTmplId": template_id})["errcode"] == 200014

@@ -1,7 +1,7 @@
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import wecom_audit as audit
 from liushui.wechat.calls.call import Host
-from tests.unit.wechat.calls.shape import assert_post, assert_refused
+from tests.unit.wechat.calls.shape import assert_get, assert_post, assert_refused
 
 
 def test_whose_messages_are_kept() -> None:
@@ -23,6 +23,13 @@ def test_who_agrees() -> None:
     assert room.read({"agreeinfo": [one]}) == (audit.Agreement(None, "wm1", "Agree", 1562766651),)
     assert_refused(lambda: audit.check_pairs_agree([audit.Pair("a", "b")] * 101), "pairs", "1 to 100")
     assert_refused(lambda: audit.check_pairs_agree([audit.Pair("a", "")]), "external_userid")
+
+
+def test_a_robot() -> None:
+    call = audit.get_audited_robot("wb1")
+    assert_get(call, "/cgi-bin/msgaudit/get_robot_info", {"robot_id": "wb1"}, host=Host.WORK)
+    data: JsonObject = {"robot_id": "wb1", "name": "机器人", "creator_userid": "anna"}
+    assert call.read({"data": data}) == audit.AuditedRobot("wb1", "机器人", "anna")
 
 
 def test_an_internal_group() -> None:

@@ -18,6 +18,8 @@ WORK_API_BASE: Final = "https://qyapi.weixin.qq.com"
 PAY_API_BASE: Final = "https://api.mch.weixin.qq.com"
 ROTATABLE: Final = ("token", "encoding_aes_key", "api_v3_key")
 """Fields of which the value before is valid, too."""
+REPLACEABLE: Final = ("private_key", "serial_no")
+"""Fields that only the account's own server uses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,10 +85,13 @@ class Account:
 
     def rotated(self, **new: str) -> "Account":
         """This account with new values of the fields that can change under way; the one before of each stays valid, the one
-        before that is forgotten. Raises ConfigurationError for a field that this kind does not have, and for a value that is
-        the current one already."""
+        before that is forgotten. What nobody but us uses is replaced at once. Raises ConfigurationError for a field that this
+        kind does not have, and for a value that is the current one already."""
         changes: dict[str, Any] = {}
         for name, value in new.items():
+            if name in REPLACEABLE and name in self.__dataclass_fields__:
+                changes[name] = value
+                continue
             if name not in ROTATABLE or f"previous_{name}" not in self.__dataclass_fields__:
                 raise ConfigurationError(f"account {self.name!r}: an account of kind {self.kind} has no {name} to rotate")
             if getattr(self, name) == value:

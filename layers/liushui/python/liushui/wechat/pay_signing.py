@@ -60,9 +60,9 @@ def load_private_key(pem: str) -> "RsaKey":
 
 def chosen_key(platform_keys: Mapping[str, str]) -> tuple[str, str]:
     """Serial and PEM of the key that WeChat Pay is to sign with, and that is sealed for: its public key where the merchant has
-    one, else the certificate that was added last."""
-    serials = list(platform_keys)
-    serial = next((one for one in serials if one.startswith(PUBLIC_KEY_PREFIX)), serials[-1])
+    one, else a certificate; of several the one that was added last."""
+    serials = list(platform_keys)[::-1]
+    serial = next((one for one in serials if one.startswith(PUBLIC_KEY_PREFIX)), serials[0])
     return serial, platform_keys[serial]
 
 

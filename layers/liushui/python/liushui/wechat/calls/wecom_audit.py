@@ -5,7 +5,7 @@ Windows), which fetches them by sequence number (GetChatData), decrypts them wit
 media (GetMediaData). Liushui does not load it.
 
 Sources: "Members with message audit" (获取会话内容存档开启成员列表), "Whether a session's people agree"
-(获取会话同意情况), "Internal groups" (获取会话内容存档内部群信息).
+(获取会话同意情况), "Internal groups" (获取会话内容存档内部群信息), "Robots" (获取机器人信息).
 """
 
 from collections.abc import Sequence
@@ -47,6 +47,14 @@ class AuditedGroup:
     members: tuple[tuple[str, int], ...]
 
 
+class AuditedRobot(NamedTuple):
+    """A robot."""
+
+    robot_id: str
+    name: str
+    creator: str
+
+
 def list_audited_members(edition: Literal[1, 2, 3] | None = None) -> Call[tuple[str, ...]]:
     """Whose messages are kept (获取会话内容存档开启成员列表). `edition` 1: office, 2: service, 3: enterprise; None: all."""
     if edition is not None:
@@ -80,8 +88,19 @@ def get_audited_group(room_id: str) -> Call[AuditedGroup]:
     return build.post("/cgi-bin/msgaudit/groupchat/get", _group, body, host=Host.WORK)
 
 
+def get_audited_robot(robot_id: str) -> Call[AuditedRobot]:
+    """Which robot an audited message came from (获取机器人信息): its id begins with wb."""
+    query = {"robot_id": checks.required("robot_id", robot_id)}
+    return build.get("/cgi-bin/msgaudit/get_robot_info", _robot, query, host=Host.WORK)
+
+
 def _ids(answer: JsonObject) -> tuple[str, ...]:
     return answers.texts(answer, "ids", may_lack=True)
+
+
+def _robot(answer: JsonObject) -> AuditedRobot:
+    data = answers.object_in(answer, "data")
+    return AuditedRobot(*(answers.text(data, name) for name in ("robot_id", "name", "creator_userid")))
 
 
 def _agreements(answer: JsonObject) -> tuple[Agreement, ...]:

@@ -5,9 +5,9 @@ Sources: "Create a member" (创建成员), "Update a member" (更新成员), "De
 (批量删除成员), "Create a department" (创建部门), "Update a department" (更新部门), "Delete a department" (删除部门).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from liushui.domain.json import JsonObject
 from liushui.wechat.calls import answers, build, checks
@@ -34,7 +34,7 @@ class MemberFields:
     gender: Literal[1, 2] | None = None
     enabled: bool | None = None
     direct_leaders: Sequence[str] | None = None
-    more: JsonObject | None = field(default=None, repr=False)
+    more: Mapping[str, Any] | None = field(default=None, repr=False)
 
 
 def create_member(userid: str, fields: MemberFields, *, invite: bool = True) -> Call[None]:

@@ -20,6 +20,10 @@ def member(simulator: Simulator, corporation: str, userid: object) -> User | Non
     return next((user for user in members(simulator, corporation) if user.openid == userid), None)
 
 
+def is_customer(simulator: Simulator, corporation: str, user: str) -> bool:
+    return simulator.records.get(corporation, CUSTOMERS, user) is not None
+
+
 def add_customer(simulator: Simulator, corporation: str, external_userid: str) -> User:
     """A person outside, who is known from now on."""
     if simulator.records.get(corporation, CUSTOMERS, external_userid) is None:

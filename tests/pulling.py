@@ -146,3 +146,18 @@ class Desk(Town):
     def arrived(self) -> list[str]:
         """The texts that were sent to customers."""
         return [str(body["text"]["content"]) for _, body in self.wecom.sent if "text" in body]  # type: ignore[index, call-overload]
+
+
+def echoing() -> Bot:
+    bot = Bot()
+
+    @bot.text()
+    def repeat(message: Any, session: Any) -> str:
+        session["said"] = session.get("said", 0) + 1
+        return f"{session['said']} {message.content}"
+
+    @bot.event("enter_session")
+    def welcome() -> list[str]:
+        return ["welcome", "what can we do for you?"]
+
+    return bot

@@ -86,8 +86,9 @@ class Callbacks:
         fault = self._faults.take()
         user = self._note(account, document)
         try:
-            with self._exchanges.pushing(account.name, document, self._conversations.now_ms()) as exchange:
-                await self._under_way(delivery, fault)
+            now = self._conversations.now_ms()
+            with self._exchanges.pushing(account.name, document, now, probe=delivery.probe) as exchange:
+                await self._under_way(delivery, fault, exchange)
                 await self._try_until_settled(delivery, sender, exchange)
             if user is not None:
                 self._show(sender, user, delivery)
@@ -124,19 +125,22 @@ class Callbacks:
             return None
         return note_action(account.name, document, self._conversations, self._media, self._clock.now())
 
-    async def _under_way(self, delivery: Delivery, fault: PushFault | None) -> None:
+    async def _under_way(self, delivery: Delivery, fault: PushFault | None, exchange: Push) -> None:
         """What a fault does before the first try."""
         if fault is None:
             return
         if fault.kind == "duplicate":
             delivery.times += 1
-        elif fault.kind == "slow":
+            return
+        self._exchanges.hold(exchange, held=True)
+        if fault.kind == "slow":
             await asyncio.sleep(fault.value)
         else:
             released = asyncio.Event()
             self._held.setdefault(delivery.account.name, []).append(released)
             delivery.lingers.set()
             await released.wait()
+        self._exchanges.hold(exchange, held=False)
 
     def _release_of(self, account: str) -> None:
         for released in self._held.pop(account, []):

@@ -125,6 +125,22 @@ class Conversations:
         self.note(entry)
         return entry
 
+    def said_in_kf(self, user: User, message: dict[str, Any]) -> None:
+        """A customer wrote to 微信客服 or entered it; `message` as kf/sync_msg gives it."""
+        user.exchanged_at = user.seen_at = self._clock.now()
+        told = {"fields": message, "msg_id": message["msgid"], "create_time": message["send_time"]}
+        self.note(
+            Entry(
+                account=user.account,
+                user=user.openid,
+                direction="in",
+                msgtype=message["msgtype"],
+                content=told,
+                via="kf",
+                at=self.now_ms(),
+            )
+        )
+
     def now_ms(self) -> int:
         return round(self._clock.now() * 1000)
 

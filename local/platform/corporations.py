@@ -35,6 +35,10 @@ def department_ids(simulator: Simulator, corporation: str) -> list[int]:
     return [1, *map(int, simulator.records.rows(corporation, DEPARTMENTS))]
 
 
+def is_customer(simulator: Simulator, corporation: str, user: str) -> bool:
+    return simulator.records.get(corporation, CUSTOMERS, user) is not None
+
+
 def add_customer(simulator: Simulator, corporation: str, external_userid: str) -> User:
     """A person outside, who is known from now on."""
     if simulator.records.get(corporation, CUSTOMERS, external_userid) is None:

@@ -40,7 +40,8 @@ class PushTry:
 
 @dataclass
 class Push:
-    """One callback. `running` until the platform has given up or been answered."""
+    """One callback. `running` until the platform has given up or been answered; `held` back by a fault before that; `probe`: to
+    be refused."""
 
     exchange_id: str
     account: str
@@ -49,6 +50,8 @@ class Push:
     tries: list[PushTry] = field(default_factory=list)
     running: bool = False
     revision: int = 0
+    probe: bool = False
+    held: bool = False
 
     @property
     def user(self) -> str:
@@ -61,7 +64,8 @@ class Push:
         return str(next((self.document.fields[name] for name in names if self.document.fields.get(name)), ""))
 
     def summary(self) -> dict[str, Any]:
-        return {"id": self.exchange_id, "running": self.running, "tries": [tried.summary() for tried in self.tries]}
+        tries = [tried.summary() for tried in self.tries]
+        return {"id": self.exchange_id, "running": self.running, "held": self.held, "probe": self.probe, "tries": tries}
 
     def line(self) -> dict[str, Any]:
         """The summary for one who follows all accounts."""
@@ -74,6 +78,7 @@ class Push:
             "id": self.exchange_id,
             "kind": "callback",
             "running": self.running,
+            "probe": self.probe,
             "decrypted": self.document.text,
             "tries": tries,
         }
@@ -114,19 +119,24 @@ class Exchanges:
         self._calls: OrderedDict[str, ApiCall] = OrderedDict()
 
     @contextlib.contextmanager
-    def pushing(self, account: str, document: Document, at: int) -> Iterator[Push]:
+    def pushing(self, account: str, document: Document, at: int, *, probe: bool = False) -> Iterator[Push]:
         """The exchange of a callback that is pushed in this block; another push of the same document goes on with it."""
         exchange_id = push_id(account, document.document_id)
         push = self._pushes.pop(exchange_id, None) or Push(exchange_id, account, document, at)
         self._pushes[exchange_id] = push
         while len(self._pushes) > KEPT:
             self._pushes.popitem(last=False)
-        push.running = True
+        push.running, push.probe = True, probe
         try:
             yield push
         finally:
-            push.running = False
+            push.running = push.held = False
             self._changed(push)
+
+    def hold(self, push: Push, *, held: bool) -> None:
+        """A fault holds it back, or no longer."""
+        push.held = held
+        self._changed(push)
 
     def begin(self, push: Push, number: int, at: int, request: dict[str, Any]) -> PushTry:
         """A try is about to be sent."""

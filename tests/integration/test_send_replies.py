@@ -15,13 +15,16 @@ from liushui.adapters.system import SystemClock, SystemIds
 from liushui.adapters.wechat_api import WeChatApi
 from liushui.application.dead_letters import DeadLetters
 from liushui.bootstrap import clients
-from liushui.domain.commits import Commit
-from liushui.domain.events import ReplyRequested
+from liushui.domain.commits import Commit, Proposal
+from liushui.domain.events import EventReceived, ReplyRequested, record
 from liushui.domain.reply import ReplyState, fold, stream_of_reply
+from liushui.domain.streams import StreamName
+from liushui.wechat.accounts import Account
+from liushui.wechat.calls.wecom_kf_accounts import add_account
 from local.aws_events import change_of, kinesis_event, of_changes
 from local.platform.serve import RunningPlatform, running_platform
 from local.platform.timings import Timings
-from tests.builders import an_account
+from tests.builders import AES_KEY, an_account
 from tests.deployed import Context, Deployed, deployed, metrics_of
 from tests.redriving import ALL, LIN, WHY, InProcess
 from tests.sending import asked
@@ -214,6 +217,40 @@ def test_a_throttled_table_is_reported_from_the_first_record_that_met_it(stage: 
     client.meta.events.unregister("before-call.dynamodb.PutItem", throttled)
     assert lambda_handler(event, Context()) == {"batchItemFailures": []}
     assert stage.delivered()[1:] == ["one", "two"]
+
+
+@pytest.fixture
+def corporation(stage: Stage) -> Iterator[tuple[Commit, str]]:
+    """A customer wrote to a service account of a corporation, and WeCom said so: the callback's commit, and the open_kfid."""
+    keys = {"corp_id": "ww0123456789abcdef", "token": "aToken123", "encoding_aes_key": AES_KEY}
+    agents = [{"name": "kf", "id": 1000002, "secret": "kf-secret"}]
+    stage.platform.control.put_account(
+        name="corp", kind="wecom", agents=agents, callback_url="http://127.0.0.1:9/wecom/corp", **keys
+    )
+    base = {"api_base": stage.platform.base_url, "agents": agents, **keys}
+    stage.aws.add_account(Account.from_dict({"name": "corp", "kind": "wecom", **base}))
+    desk = bootstrap.send_replies().pull
+    assert desk is not None
+    open_kfid = desk.client.call("corp", add_account("help", "m"), agent="kf")
+    stage.platform.control.add_kf_message("corp", open_kfid, "wm-carl", content={"content": "help"})
+    received = {"MsgType": "event", "Event": "kf_msg_or_event", "OpenKfId": open_kfid}
+    stream, event = StreamName("default", "corp", "kf", open_kfid), record(EventReceived(received))
+    decide = lambda _: Proposal(events=[event], opens=True)  # noqa: E731
+    yield stage.aws.events(SystemClock()).append(stream, decide, cause="1").commit, open_kfid
+    stage.platform.control.delete_account("corp")
+
+
+def test_what_a_customer_of_wecom_wrote_is_pulled_and_answered(
+    stage: Stage, corporation: tuple[Commit, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    callback, open_kfid = corporation
+    assert stage.invoke(callback, callback) == {"batchItemFailures": []}
+    assert metrics_of(capsys.readouterr().out)["KfMessagePulled"] == 1
+    (said,) = stage.aws.events(SystemClock()).read(StreamName("default", "corp", "user", "wm-carl"))
+    assert stage.invoke(said) == {"batchItemFailures": []}
+    (answer,) = stage.platform.control.delivered("corp", "wm-carl")
+    assert (answer["via"], answer["open_kfid"]) == ("kf", open_kfid)
+    assert answer["text"]["content"].startswith("help: ")
 
 
 class ImpatientClock(SystemClock):

@@ -45,7 +45,7 @@ class PhonePage:
     def open(self, platform: str, account: str, user: str) -> None:
         self.driver.get("about:blank")  # an address that differs by its fragment only would not load anew
         self.driver.get(f"{platform}/#{account}/{user}")
-        self.find("#say, .stranger")
+        self.find("#say, .stranger, .hint")
 
     def find(self, selector: str, text: str | None = None) -> WebElement:
         """The first visible element, with `text` in it, as soon as there is one."""

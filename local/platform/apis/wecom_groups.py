@@ -60,7 +60,9 @@ def send_to_group(call: Call) -> Answer:
     for userid in chat["userlist"]:
         user = member(call.simulator, call.account.name, userid)
         if user is not None and may_get(call, user, "group minute", PER_MINUTE, MINUTE):
-            call.simulator.conversations.show(user, content, msgtype, "appchat", call.call_id, chatid=chat["chatid"])
+            call.simulator.conversations.show(
+                user, content, msgtype, "appchat", call.call_id, chatid=chat["chatid"], chat_name=chat["name"]
+            )
     return OK
 
 

@@ -51,6 +51,7 @@ def note_customer_message(
         msgtype: {**who, **told} if msgtype == "event" else told,
     }
     records.put(corporation, _MESSAGES, str(number), message, KEPT_SECONDS)
+    simulator.conversations.said_in_kf(user, message)
     token = secrets.token_urlsafe(32)
     records.put(corporation, "kf_tokens", token, open_kfid, TOKEN_SECONDS)
     simulator.owed.add(corporation, "", "kf_msg_or_event", Token=token, OpenKfId=open_kfid)
@@ -185,6 +186,11 @@ def add_contact_way(call: Call) -> Answer:
     _service_account(call, open_kfid)
     scene = optional_text(call.given, "scene", BAD)
     return {**OK, "url": f"https://work.weixin.qq.com/kfid/{open_kfid}" + (f"?enc_scene={scene}" if scene else "")}
+
+
+def service_accounts(simulator: Simulator, corporation: str) -> list[str]:
+    """The open_kfids that customers may write to."""
+    return list(simulator.records.rows(corporation, _ACCOUNTS))
 
 
 def _session(call: Call) -> tuple[str, User]:

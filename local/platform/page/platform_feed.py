@@ -34,9 +34,12 @@ class PlatformFeed:
         users = conversations.users(account.name) if account else []
         yield from self._if_new("accounts", [known.public() for known in self._simulator.accounts])
         now = self._simulator.clock.now()
+        groups = standing.groups(self._simulator, account)
         newest = [{"user": u.openid, "subscribed": u.subscribed, "typing": now < u.typing_until} for u in reversed(users)]
+        newest += [{"user": group, "subscribed": True, "typing": False} for group in groups]
         mine = next((user for user in newest if user["user"] == self._user), None)
-        yield from self._if_new("user", mine)
+        role = standing.role(self._simulator, account, self._user, groups)
+        yield from self._if_new("user", mine and {**mine, **role})
         yield from self._if_new(
             "users", [{"user": user["user"], "subscribed": user["subscribed"]} for user in newest[:SHOWN_USERS]]
         )

@@ -61,6 +61,19 @@ def test_a_push_under_way_shows_the_try_that_waits() -> None:
     assert exchanges.pushes("shop", "o-other") == []
 
 
+def test_a_push_that_is_held_back_says_so_and_a_probe_too() -> None:
+    exchanges = Exchanges()
+    with exchanges.pushing("shop", a_document(1), 1, probe=True) as push:
+        exchanges.hold(push, held=True)
+        (held,) = exchanges.pushes("shop", USER)
+        assert (held["held"], held["probe"], held["tries"]) == (True, True, [])
+        exchanges.hold(push, held=False)
+        assert exchanges.pushes("shop", USER)[0]["held"] is False
+    with exchanges.pushing("shop", a_document(2), 1) as push:
+        exchanges.hold(push, held=True)
+    assert [(one["held"], one["probe"]) for one in exchanges.pushes("shop", USER)] == [(False, True), (False, False)]
+
+
 def test_calls_are_kept_with_their_bodies_and_without_token_or_secret(shop: RunningPlatform) -> None:
     shop.control.act("shop", USER)
     token = get_token(shop)

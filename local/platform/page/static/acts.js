@@ -49,8 +49,10 @@ export function scan({ scene, ticket = 'simulated' }, isFollowing) {
 }
 
 // What a customer of WeChat's own customer service chooses is fetched by the corporation, not pushed to it.
-export const chooseInKf = (open_kfid, { id, content }) =>
-  attempt(() => platform.writeToKf({ account: state.account, open_kfid, external_userid: state.user, content: { content, menu_id: String(id) } }));
+const toKf = (open_kfid, more) => attempt(() => platform.writeToKf({ account: state.account, open_kfid, external_userid: state.user, ...more }));
+export const chooseInKf = (open_kfid, { id, content }) => toKf(open_kfid, { content: { content, menu_id: String(id) } });
+export const writeToKf = (open_kfid, content) => toKf(open_kfid, { content: { content } });
+export const enterKf = (open_kfid) => toKf(open_kfid, { msgtype: 'event', content: { event_type: 'enter_session' } });
 
 export function pushAgain(message) {
   const fields = { MsgType: message.msgtype, ...message.fields };

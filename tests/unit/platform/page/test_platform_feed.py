@@ -4,6 +4,8 @@ import pytest
 
 from local.platform.account_fields import parse_account
 from local.platform.apis.qr_codes import TABLE
+from local.platform.apis.robots import group_of
+from local.platform.apis.wecom_kf import note_customer_message
 from local.platform.clock import ManualClock
 from local.platform.documents import Document, build_document
 from local.platform.faults import Fault
@@ -172,3 +174,28 @@ def test_where_nobody_acts_all_that_the_account_was_told_is_shown(simulator: Sim
         (push,) = told(feed)["pushes"]
     assert (push["type"], push["at"], push["running"]) == ("authorized", 5, True)
     assert "decrypted" not in push
+
+
+def test_a_corporations_groups_with_a_robot_are_among_its_users_and_roles_are_told() -> None:
+    simulator = Simulator(ManualClock(), Timings())
+    simulator.accounts.put(parse_account({**CORP, "callback_url": "http://127.0.0.1:1/x"}))
+    simulator.records.put("corp", "robots", "robot-key", {})
+    simulator.records.put("corp", "kf_service_accounts", "wk-desk", {"name": "help"})
+    note_customer_message(simulator, "corp", "wk-desk", "wm-carl", "text", {"content": "hi"})
+    simulator.conversations.meet("corp", "anna")
+    group = group_of("robot-key")
+    assert [user["user"] for user in told(PlatformFeed(simulator, "corp", None))["users"]] == ["anna", "wm-carl", group]
+    roles = {user: told(PlatformFeed(simulator, "corp", user))["user"] for user in ("anna", "wm-carl", group)}
+    assert [(one["role"], one.get("services")) for one in roles.values()] == [
+        ("member", None), ("customer", ["wk-desk"]), ("group", None),
+    ]  # fmt: skip
+    assert "role" not in (told(PlatformFeed(simulator, "shop", USER))["user"] or {})
+
+
+def test_what_a_customer_said_in_customer_service_stands_in_the_chat() -> None:
+    simulator = Simulator(ManualClock(), Timings())
+    simulator.accounts.put(parse_account({**CORP, "callback_url": "http://127.0.0.1:1/x"}))
+    msgid = note_customer_message(simulator, "corp", "wk-desk", "wm-carl", "text", {"content": "hi"})
+    (message,) = told(PlatformFeed(simulator, "corp", "wm-carl"))["conversation"]["messages"]
+    assert (message["direction"], message["via"], message["msg_id"]) == ("in", "kf", msgid)
+    assert message["fields"]["text"] == {"content": "hi"}

@@ -24,9 +24,13 @@ export function bubble(message) {
 function contentOf({ direction, msgtype, fields = {}, ...message }) {
   if (direction === 'out') return message[msgtype] ?? {};
   const { Content, MediaId, Title, Description, Url } = fields;
+  if (message.via === 'kf') return { ...fields[msgtype], fields: placed(fields[msgtype]) };
   const [content, media_id] = [Content ?? fields.text?.content, MediaId ?? fields[msgtype]?.media_id]; // robots have the latter
   return { content, media_id, title: Title, description: Description, url: Url, recognition: fields.Recognition, appid: fields.AppId, fields };
 }
+
+// WeChat's own customer service has other names for where something is.
+const placed = (content = {}) => ({ ...content, Label: content.name ?? content.address, Location_X: content.latitude, Location_Y: content.longitude });
 
 const formatted = ({ content }) => html`<div class="bubble markdown">${markdown(String(content ?? ''))}</div>`;
 
@@ -43,7 +47,7 @@ const BUBBLES = {
   location: ({ fields }) =>
     html`<div class="card place"><p class="card-title">${fields.Label}</p><div class="map">${icon('location')}</div>
       <p class="fine mono">${fields.Location_X}, ${fields.Location_Y}</p></div>`,
-  link: ({ title, description, url }) => card('link', link(url ?? '', title ?? url) ?? title, description),
+  link: ({ title, description, desc, url }) => card('link', link(url ?? '', title ?? url) ?? title, description ?? desc),
   music: ({ title, description, musicurl }) => card('music', link(musicurl ?? '', title || t('kind_music')) ?? title ?? t('kind_music'), description),
   news: articles,
   mpnews: articles,
@@ -59,8 +63,8 @@ const BUBBLES = {
   markdown_v2: formatted,
   stream: formatted,
   stream_with_template_card: formatted,
-  welcome: ({ text, attachments = [] }) =>
-    html`<div class="bubble text">${richText(text?.content ?? '')}</div>${attachments.map(({ msgtype: kind, ...one }) => bubble({ direction: 'out', msgtype: kind, [kind]: one[kind] }))}`,
+  welcome: severalParts,
+  mass: severalParts,
   msgmenu: ({ head_content, list = [], tail_content }, message) =>
     html`<div class="bubble"><p class="text">${richText(head_content ?? '')}</p>
       <ul class="choices">
@@ -70,6 +74,12 @@ const BUBBLES = {
   miniprogram: ({ title, appid }) => card('miniprogrampage', title, appid),
   miniprogrampage: ({ title, appid }) => card('miniprogrampage', title, appid),
 };
+
+// What a member of a corporation sends to customers: a text with attachments.
+function severalParts({ text, attachments = [] }) {
+  return html`${text?.content ? html`<div class="bubble text">${richText(text.content)}</div>` : nothing}
+    ${attachments.map(({ msgtype: kind, ...one }) => bubble({ direction: 'out', msgtype: kind, [kind]: one[kind] }))}`;
+}
 
 // One of a menu message's answers; WeChat's own customer service says in `type` what it is.
 function choice(item, { via, open_kfid }) {
@@ -124,7 +134,7 @@ export function doneByUser({ msgtype, notice, fields = {} }) {
   if (msgtype === 'notice') return notice.content;
   if (msgtype === 'transfer_customer_service') return t('transferred');
   if (UPDATES.includes(msgtype)) return t('card_updated');
-  const { Event: event = fields.event?.eventtype, EventKey: key = '' } = fields;
+  const { Event: event = fields.event?.eventtype ?? fields.event?.event_type, EventKey: key = '' } = fields;
   if (event === 'subscribe' && String(key).startsWith('qrscene_')) return t('did_subscribe_scan', { key: key.slice(8) });
   const values = { event, key, latitude: fields.Latitude, longitude: fields.Longitude };
   return has(`did_${event}`) ? t(`did_${event}`, values) : t('did_event', values);

@@ -1,5 +1,5 @@
 // Where the user writes: the message field or the menu, and the other kinds of message.
-import { act } from '../acts.js';
+import { act, enterKf, writeToKf } from '../acts.js';
 import { traits } from '../kinds.js';
 import { html, nothing } from '../lit.js';
 import { set, state } from '../store.js';
@@ -10,9 +10,24 @@ import { sheet } from './sheet.js';
 
 export function composer() {
   if (traits().follows && state.me && !state.me.subscribed) return stranger();
+  if (state.me?.role === 'group') return html`<div class="composer"><div class="writing stranger"><p class="fine">${t('group_only_reads')}</p></div></div>`;
+  if (state.me?.role === 'customer') return customer();
   return html`<div class="composer">
     <div class="writing">${traits().hasMenu ? toggle() : nothing} ${state.menuShown && traits().hasMenu ? menuBar() : messageField()}</div>
     ${state.sheet ? sheet() : nothing}
+  </div>`;
+}
+
+// A customer of a corporation writes to its customer service, which fetches what was said.
+function customer() {
+  const [service] = state.me.services;
+  if (!service) return html`<div class="composer"><div class="writing stranger"><p class="fine">${t('no_service')}</p></div></div>`;
+  const enter = () => enterKf(service);
+  return html`<div class="composer">
+    <div class="writing">
+      <button type="button" id="enter-kf" class="round" aria-label=${t('enter_kf')} title=${t('enter_kf')} @click=${enter}>${icon('enter_agent')}</button>
+      ${messageField((text) => writeToKf(service, text), false)}
+    </div>
   </div>`;
 }
 
@@ -31,13 +46,15 @@ function toggle() {
   </button>`;
 }
 
-function messageField() {
+function messageField(say = (text) => act('text', { Content: text }), hasMore = true) {
   const words = t(state.sheet ? 'less' : 'more');
-  return html`<form class="say" @submit=${sent}>
+  return html`<form class="say" @submit=${(event) => sent(event, say)}>
     <textarea id="say" name="text" rows="1" maxlength="2000" placeholder=${t('say_something')} aria-label=${t('say_something')} @keydown=${pressed} @input=${grow}></textarea>
-    <button type="button" id="more" class="round" aria-label=${words} title=${words} aria-expanded=${Boolean(state.sheet)} @click=${() => set({ sheet: state.sheet ? null : 'kinds' })}>
-      ${icon('plus')}
-    </button>
+    ${hasMore
+      ? html`<button type="button" id="more" class="round" aria-label=${words} title=${words} aria-expanded=${Boolean(state.sheet)} @click=${() => set({ sheet: state.sheet ? null : 'kinds' })}>
+          ${icon('plus')}
+        </button>`
+      : nothing}
     <button type="submit" class="primary send">${t('send')}</button>
   </form>`;
 }
@@ -53,12 +70,12 @@ function grow({ target }) {
   target.rows = Math.min(target.value.split('\n').length, 5);
 }
 
-async function sent(event) {
+async function sent(event, say) {
   event.preventDefault();
   const field = event.target.elements.text;
   const text = field.value;
   if (!text.trim()) return;
   field.value = '';
   field.rows = 1;
-  if (!(await act('text', { Content: text })) && !field.value) field.value = text;
+  if (!(await say(text)) && !field.value) field.value = text;
 }

@@ -24,11 +24,16 @@ export function phone() {
   return html`<div class="phone">
     ${phoneHeader()}
     <ol class="messages" role="log" aria-live="off" aria-label=${t('messages_list')} data-keep-at-end @keydown=${(event) => moveByArrows(event, '.look')}>
-      ${state.messages.length ? nothing : html`<li class="hint">${t(traits().follows ? 'empty_chat' : 'empty_chat_unfollowed')}</li>`}
+      ${state.messages.length ? nothing : html`<li class="hint">${t(emptyHint())}</li>`}
       ${repeat(state.messages, (message, index) => `${index} ${message.exchange}`, messageRow)}
     </ol>
     ${composer()}
   </div>`;
+}
+
+function emptyHint() {
+  if (state.me?.role === 'group') return 'empty_group';
+  return traits().follows ? 'empty_chat' : 'empty_chat_unfollowed';
 }
 
 function nobody() {
@@ -46,11 +51,13 @@ function phoneHeader() {
       <h2 aria-label=${t('chat_with', { account: state.account })}>${state.account}</h2>
       <p class="fine">${state.me?.typing ? html`<span class="typing">${t('typing')}</span>` : standing()}</p>
     </div>
-    ${traits().follows ? followButton() : agentChoice()}
+    ${traits().follows ? followButton() : isMember() ? agentChoice() : nothing}
   </header>`;
 }
 
-const standing = () => t(traits().follows ? (isFollowing() ? 'following' : 'not_following') : `account_${currentAccount()?.kind}`);
+const standing = () => (state.me?.role && state.me.role !== 'member' ? t(`role_${state.me.role}`) : accountStanding());
+
+const accountStanding = () => t(traits().follows ? (isFollowing() ? 'following' : 'not_following') : `account_${currentAccount()?.kind}`);
 
 function followButton() {
   const following = isFollowing();
@@ -58,6 +65,8 @@ function followButton() {
     ${t(following ? 'unfollow' : 'follow')}
   </button>`;
 }
+
+const isMember = () => (state.me?.role ?? 'member') === 'member';
 
 // To which of a corporation's applications the member writes.
 function agentChoice() {
@@ -110,10 +119,11 @@ function footnote(message) {
   </p>`;
 }
 
-function wayOut({ via, at, exchange }) {
-  const word = { passive: 'passive', custom_send: 'active', system: 'notice' }[via] ?? `via_${via}`;
+function wayOut({ via, at, exchange, chat_name, msgtype }) {
+  const isMembers = via === 'wecom' && ['welcome', 'mass'].includes(msgtype);
+  const word = isMembers ? 'via_member' : { passive: 'passive', custom_send: 'active', system: 'notice' }[via] ?? `via_${via}`;
   const took = via === 'passive' ? state.pushes.get(exchange)?.tries.findLast((tried) => tried.status === 200)?.elapsed_ms : undefined;
-  return html`<span class="way way-${word.startsWith('via_') ? 'active' : word}" title=${t(`${word}_why`)}>${t(word)}</span
+  return html`<span class="way way-${word.startsWith('via_') ? 'active' : word}" title=${t(`${word}_why`)}>${t(word)}${chat_name ? ` · ${chat_name}` : ''}</span
     ><span>${took === undefined ? clock(at) : milliseconds(took)}</span>`;
 }
 

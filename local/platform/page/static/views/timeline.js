@@ -67,7 +67,7 @@ function chosenCorrelation() {
   if (!message) return null;
   const { msg_id: id, create_time: time, fields } = message;
   const caused = ({ type, data }) =>
-    (type === 'MessageReceived' && String(data.MsgId) === id) ||
+    (type === 'MessageReceived' && String(data.MsgId ?? data.msgid) === id) ||
     (type === 'EventReceived' && message.msgtype === 'event' && String(data.CreateTime) === String(time) && data.Event === fields.Event);
   return state.timeline.find(caused)?.correlation_id ?? null;
 }
@@ -81,8 +81,8 @@ function attemptOf({ msgtype, at, ...message }) {
 
 // An event in a few words.
 function gist({ type, data }) {
-  if (type === 'MessageReceived') return data.MsgType === 'text' ? quoted(data.Content) : t(`kind_${data.MsgType}`);
-  if (type === 'EventReceived') return [data.Event, data.EventKey].filter(Boolean).join(' · ');
+  if (type === 'MessageReceived') return heard(data);
+  if (type === 'EventReceived') return [data.Event ?? data.event?.event_type ?? data.event?.eventtype, data.EventKey].filter(Boolean).join(' · ');
   if (type === 'SessionChanged') return [...Object.keys(data.values ?? {}), ...(data.removed ?? []).map((key) => `−${key}`)].join(', ');
   if (type === 'HandlerFailed') return `${data.handler}: ${data.error}`;
   if (type === 'HandlerTimedOut') return `${data.handler}, ${milliseconds(data.budget_ms)}`;
@@ -92,6 +92,12 @@ function gist({ type, data }) {
   if (type === 'ReplyClaimed') return t('run_n', { n: data.run });
   const parts = [data.attempt ? t('attempt_n', { n: data.attempt }) : '', data.error_class ? className(data.error_class) : '', data.errcode || ''];
   return html`${parts.filter(Boolean).join(' · ')} ${type === 'ReplyAttempted' ? said(data.message) : nothing}`;
+}
+
+// Robots and WeChat's own customer service write small letters.
+function heard({ MsgType: kind, Content: content, msgtype, text }) {
+  if ((kind ?? msgtype) === 'text') return quoted(content ?? text?.content);
+  return has(`kind_${kind ?? msgtype}`) ? t(`kind_${kind ?? msgtype}`) : (kind ?? msgtype);
 }
 
 const quoted = (text) => html`<q>${text}</q>`;

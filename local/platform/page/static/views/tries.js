@@ -13,9 +13,18 @@ export function pushed({ at, exchange }) {
   return pushTries(push, silence);
 }
 
+// A probe of WeChat Pay's is to be refused.
+export const isRight = (status, probe) => (probe ? status >= 400 && status < 500 : GOOD.includes(status));
+
 // `silence` says why an answer that came shows nothing.
-export function pushTries({ tries, running }, silence = unexpected) {
+export function pushTries({ tries, running, held, probe }, silence = unexpected) {
+  if (held) return html`<span class="pending held" title=${t('held_back_why')}>${t('held_back')}</span>`;
+  if (!tries.length) return nothing;
   const [only] = tries;
+  if (probe && !only.waiting) {
+    const right = isRight(only.status, true);
+    return html`<span class="try ${right ? 'good' : 'bad'}" title=${t('probe_why')}>${only.status ?? '✕'} · ${t(right ? 'probe_refused' : 'probe_taken')}</span>`;
+  }
   if (tries.length === 1 && GOOD.includes(only.status)) {
     return html`<span class="try good">${only.status}</span><span>${milliseconds(only.elapsed_ms)}</span>${silence(only)}`;
   }

@@ -6,6 +6,7 @@ import { currentLanguage, has, t } from '../words.js';
 import { callsList } from './calls.js';
 import { icon } from './icons.js';
 import { copyable, emptiness, explained, heading } from './parts.js';
+import { isRight } from './tries.js';
 
 export function wirePanel() {
   return html`<div class="scroll" tabindex="0" role="group" aria-label=${t('wire')}>
@@ -20,15 +21,15 @@ function chosen() {
   return state.exchange.kind === 'callback' ? callback(state.exchange) : call(state.exchange);
 }
 
-function callback({ decrypted, tries }) {
+function callback({ decrypted, tries, probe }) {
   return html`<div class="exchange">
     <h3>${t('wire_callback')} ${leave()}</h3>
-    ${tries.map((tried, index) => oneTry(tried, decrypted, index === tries.length - 1))}
+    ${tries.map((tried, index) => oneTry(tried, decrypted, probe, index === tries.length - 1))}
   </div>`;
 }
 
-function oneTry(tried, decrypted, isLast) {
-  const tone = tried.waiting ? 'idle' : tried.status === 200 ? 'good' : 'bad';
+function oneTry(tried, decrypted, probe, isLast) {
+  const tone = tried.waiting ? 'idle' : isRight(tried.status, probe) ? 'good' : 'bad';
   const { url, query, body } = tried.request;
   return html`<details class="one-try" ?open=${isLast}>
     <summary>

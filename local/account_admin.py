@@ -9,7 +9,7 @@ from typing import Any
 
 from liushui.adapters.secrets_accounts import SecretsAccounts
 from liushui.adapters.system import SystemClock
-from liushui.domain.errors import ConfigurationError
+from liushui.domain.errors import ConfigurationError, UnknownAccount
 from liushui.wechat.accounts import Account
 from local.cloud import http
 from local.cloud.accounts import keys_of_platform, known_to_platform
@@ -44,6 +44,21 @@ class AccountAdmin:
     def get(self, name: str) -> Account:
         """One account. Raises UnknownAccount."""
         return self._reader().get(name)
+
+    def tenant_of(self, name: str) -> str:
+        """Whose account it is, or was: of one that was removed, what it received still says so. Raises UnknownAccount for one
+        of which nothing is known, ConfigurationError where a name was several tenants'."""
+        try:
+            return self.get(name).tenant
+        except UnknownAccount:
+            former = self.stage.tenants_in_store(name)
+            if not former:
+                raise
+        if len(former) > 1:
+            raise ConfigurationError(
+                f"account {name!r} was removed, and was {' and '.join(former)}'s: add it again with --tenant to look at one"
+            )
+        return former[0]
 
     def rotate(self, name: str, **new: str) -> Account:
         """Give an account new keys beside its current ones, in every region. Raises UnknownAccount, ConfigurationError."""

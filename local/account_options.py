@@ -22,8 +22,15 @@ OPTIONS: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
 _SPELT: Final = {"agents": "--agent", "receive_ids": "--receive-id", "platform_keys": "--platform-key"}
 
 
-def account_from(name: str, kind: str, options: Mapping[str, Any], *, api_base: str | None, tenant: str) -> Account:
-    """The account that the options describe; those that were not given are None or empty.
+TO_BE_TOLD: Final = {"simulated": "-----BEGIN PUBLIC KEY-----"}
+"""In the place of a merchant's platform keys, until the simulated WeChat Pay has told its own."""
+
+
+def account_from(
+    name: str, kind: str, options: Mapping[str, Any], *, api_base: str | None, tenant: str, simulated: bool = False
+) -> Account:
+    """The account that the options describe; those that were not given are None or empty. `simulated`: a merchant need name no
+    platform key, `TO_BE_TOLD` stands in for it.
 
     Raises ConfigurationError, naming the option that is missing, is another kind's, or cannot work.
     """
@@ -33,7 +40,7 @@ def account_from(name: str, kind: str, options: Mapping[str, Any], *, api_base: 
     given = {option: value for option, value in options.items() if value not in (None, [], ())}
     if foreign := [option for option in given if option not in (*needed, *further)]:
         raise ConfigurationError(f"an account of kind {kind} has no {_spelt(foreign)}; it has {_spelt((*needed, *further))}")
-    if missing := [option for option in needed if option not in given]:
+    if missing := [option for option in needed if option not in given and not (simulated and option == "platform_keys")]:
         raise ConfigurationError(f"an account of kind {kind} needs {_spelt(missing)}")
     if "mode" in (*needed, *further):
         given.setdefault("mode", "safe" if "encoding_aes_key" in given else "plain")
@@ -41,6 +48,8 @@ def account_from(name: str, kind: str, options: Mapping[str, Any], *, api_base: 
         given["agents"] = [_agent(one) for one in given["agents"]]
     if "platform_keys" in given:
         given["platform_keys"] = dict(_platform_key(one) for one in given["platform_keys"])
+    elif "platform_keys" in needed:
+        given["platform_keys"] = TO_BE_TOLD
     base = {"api_base": api_base} if api_base else {}
     return Account.from_dict({"name": name, "kind": kind, "tenant": tenant, **base, **given})
 

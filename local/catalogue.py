@@ -31,9 +31,10 @@ class Role:
 
 
 _SENDERS: Final = ("send_replies", "sweep_intents", "run_compensation_step")
+_PULLERS: Final = ("send_replies", "sweep_intents")
 _COMPENSATORS: Final = ("run_compensation_step", "sweep_intents")
-_RECEIVED: Final = Role("user and others", ("receive_callback",), ("project_users", *_SENDERS))
-_NOTED: Final = Role("user", ("receive_callback",), ())
+_RECEIVED: Final = Role("user and others", ("receive_callback", *_PULLERS), ("project_users", *_SENDERS))
+_NOTED: Final = Role("user", ("receive_callback", *_PULLERS), ())
 _OF_REPLY: Final = Role("reply", _SENDERS, ("project_users", *_SENDERS))
 _OUTCOME: Final = Role("reply", _SENDERS, ("project_users", *_SENDERS, "start_compensation"))
 ROLES: Final[Mapping[str, Role]] = {
@@ -62,6 +63,7 @@ ROLES: Final[Mapping[str, Role]] = {
     ),
     "ReplyDecided": Role("reply", _COMPENSATORS, ("project_users", *_SENDERS)),
     "ReplyCompensated": Role("reply", _COMPENSATORS, ("project_users", *_COMPENSATORS)),
+    "KfMessagesPulled": Role("kf-pull", _PULLERS, _PULLERS),
 }
 
 _HEAD: Final = """\

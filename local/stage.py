@@ -136,12 +136,20 @@ class Stage:
 
     def commits_of_account(self, tenant: str, account: str) -> Iterator[Commit]:
         """All commits of an account, by time. Reads the whole table: for small stores and for looking into things."""
-        streams, cursor = set(), None
+        streams = {stream for stream in self._streams() if (stream.tenant, stream.account) == (tenant, account)}
+        return self._by_time(sorted(streams, key=str))
+
+    def tenants_in_store(self, account: str) -> tuple[str, ...]:
+        """Under which tenants something of an account of this name is stored. Reads the whole table."""
+        return tuple(sorted({stream.tenant for stream in self._streams() if stream.account == account}))
+
+    def _streams(self) -> Iterator[StreamName]:
+        cursor = None
         while True:
             page = self.events.scan(cursor=cursor)
-            streams |= {stream for stream, _ in page.streams if (stream.tenant, stream.account) == (tenant, account)}
+            yield from (stream for stream, _ in page.streams)
             if (cursor := page.cursor) is None:
-                return self._by_time(sorted(streams, key=str))
+                return
 
     def commits_of_user(self, tenant: str, account: str, user: str) -> Iterator[Commit]:
         """The commits of a user's stream and of the replies that it asked for, by time."""

@@ -34,8 +34,8 @@ def views_of(platform: str) -> list[type[Callback]]:
 def stem(kind: type[Callback], platform: str) -> str:
     """How a view's files are named: WeChat's name, as any file system can tell them apart."""
     name = kind.names[0].casefold().replace("/", "-").replace(".", "_")
-    if kind.group.startswith("robot"):
-        return f"robot_{name}"
+    if (whose := kind.group.partition(" ")[0]) in ("robot", "kf"):
+        return f"{whose}_{name}"
     messages = {each.names[0].casefold() for each in views_of(platform) if each.group == "message"}
     return f"{name}_event" if kind.group == "event" and name in messages else name
 
@@ -69,10 +69,11 @@ def schema(kind: type[Callback], name: str) -> Json:
 def _known_by(kind: type[Callback]) -> Iterator[Json]:
     names, details = ([*dict.fromkeys(part)] for part in zip(*(_split(name) for name in kind.names), strict=True))
     match kind.group:
-        case "robot message":
+        case "robot message" | "kf message":
             yield _required(msgtype=names)
-        case "robot event":
-            event = {"type": "object", **_required(eventtype=names)}
+        case "robot event" | "kf event":
+            key = "eventtype" if kind.group == "robot event" else "event_type"
+            event = {"type": "object", **_required(**{key: names})}
             yield {"properties": {"msgtype": {"const": "event"}, "event": event}, "required": ["msgtype", "event"]}
         case "message":
             yield _required(MsgType=names) if details == [""] else _required(MsgType=names, Event=details)

@@ -28,7 +28,8 @@ from liushui.domain.events import MessageReceived, ReplyRequested, record
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
-from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tokens, Watermark
+from liushui.ports import Clock, CommitKey, EventStore, Ids, ReplyRow, TimeLimit, Tokens, Watermark
+from liushui.ports.sending import Circuits, Permits
 from tests.builders import REGION, CountedIds, FixedAccounts, FixedClock, a_stream, an_account, no_time_limit, text_fields
 
 HOUR_MS = 3_600_000
@@ -69,6 +70,11 @@ def asked(
         return Proposal(events=events, at=at, state=state.to_data(), state_version=STATE_VERSION, opens=True)
 
     return store.append(stream, decide, cause=cause).commit
+
+
+def a_gate(clock: Clock, ids: Ids, circuits: Circuits, permits: Permits) -> SendingGate:
+    """The gate of one container."""
+    return SendingGate(CircuitBreaker(circuits=circuits, clock=clock, ids=ids), SendingBudget(permits=permits, clock=clock))
 
 
 class Tapped:
@@ -171,10 +177,7 @@ class Town:
             tokens=AccessTokens(tokens=tokens, accounts=self.accounts, platform=platform, clock=self.clock, ids=self.ids),
             platform=platform,
             compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=self.time_limit),
-            gate=SendingGate(
-                CircuitBreaker(circuits=self.breaks(self.circuits), clock=self.clock, ids=self.ids),
-                SendingBudget(permits=self.breaks(self.permits), clock=self.clock),
-            ),
+            gate=a_gate(self.clock, self.ids, self.breaks(self.circuits), self.breaks(self.permits)),
             clock=self.clock,
             ids=self.ids,
         )

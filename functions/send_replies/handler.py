@@ -21,8 +21,12 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     metrics.add_metric("RecordSkipped", MetricUnit.Count, outcome.skipped)
     for status, count in outcome.replies.items():
         metrics.add_metric(f"Reply{status.capitalize()}", MetricUnit.Count, count)
+    if outcome.pulled:
+        metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
     if outcome.broken:
         metrics.add_metric("ReplyBroken", MetricUnit.Count, len(outcome.broken))
         logger.error("left to the sweeper", errors=outcome.broken)
-    logger.info("sent", replies=outcome.replies, skipped=outcome.skipped, retry_from=outcome.retry_from)
+    logger.info(
+        "sent", replies=outcome.replies, pulled=outcome.pulled, skipped=outcome.skipped, retry_from=outcome.retry_from
+    )
     return bootstrap.failed_batch([outcome.retry_from] if outcome.retry_from is not None else [])

@@ -22,6 +22,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         metrics.add_metric(f"Swept{status.capitalize()}", MetricUnit.Count, count)
     for what, count in outcome.compensations.items():
         metrics.add_metric(f"Compensation{what.capitalize()}", MetricUnit.Count, count)
+    if outcome.pulled:
+        metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
     metrics.add_metric("SweepBehindMinutes", MetricUnit.Count, outcome.behind_minutes)
     metrics.add_metric("SweepLeft", MetricUnit.Count, outcome.left)
     metrics.add_metric("SweepStalled", MetricUnit.Count, int(outcome.stalled))
@@ -29,6 +31,7 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         metrics.add_metric("SweepBroken", MetricUnit.Count, len(outcome.broken) + outcome.dropped)
         logger.error("could not be swept", errors=outcome.broken, dropped=outcome.dropped)
     logger.info(
-        "swept", replies=outcome.replies, commits=outcome.commits, left=outcome.left, behind_minutes=outcome.behind_minutes,
-        stalled=outcome.stalled, overtaken=outcome.overtaken, compensations=outcome.compensations,
+        "swept", replies=outcome.replies, pulled=outcome.pulled, commits=outcome.commits, left=outcome.left,
+        behind_minutes=outcome.behind_minutes, stalled=outcome.stalled, overtaken=outcome.overtaken,
+        compensations=outcome.compensations,
     )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from cdk.names import Names
 from liushui.wechat.accounts import KINDS
+from local.account_options import TO_BE_TOLD
 from local.cloud import http
 from local.cloud.aws import Clients
 from local.cloud.layout import STAGE, Ports
@@ -54,7 +55,8 @@ def keys_of_platform(account: Mapping[str, Any], told: Mapping[str, Any]) -> dic
     if "platform_key" not in told:
         return {}
     key = told["platform_key"]
-    return {"platform_keys": {**account["platform_keys"], key["serial"]: key["public_key"]}}
+    own = {serial: pem for serial, pem in account["platform_keys"].items() if TO_BE_TOLD.get(serial) != pem}
+    return {"platform_keys": {**own, key["serial"]: key["public_key"]}}
 
 
 def make_account(name: str) -> dict[str, Any]:

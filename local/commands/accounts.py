@@ -10,7 +10,7 @@ from local.account_admin import RECOVERY_DAYS, AccountAdmin
 from local.account_options import OPTIONS, account_from, with_budget
 from local.commands.options import JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
-from local.stage import Stage
+from local.stage import LOCAL, Stage
 
 app = typer.Typer(no_args_is_help=True, help="Add, list, rotate and remove WeChat accounts. 账号的添加、列出、换钥与删除。")
 
@@ -56,7 +56,10 @@ def add(
     api_v3_key: ApiV3Key = None,
     platform_key: Annotated[
         list[str] | None,
-        typer.Option("--platform-key", help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated."),
+        typer.Option(
+            "--platform-key",
+            help="pay: FILE of a certificate, SERIAL=FILE of a public key; may be repeated. Not needed locally.",
+        ),
     ] = None,
     messages_per_minute: PerMinute = None,
     messages_per_day: PerDay = None,
@@ -74,9 +77,12 @@ def add(
         "messages_per_day": messages_per_day or None,
     }  # fmt: skip
     with clear_errors():
-        account_from(name, kind, options, api_base=api_base, tenant=tenant)  # what is wrong is said before anything is asked
+        simulated = stage == LOCAL
+        # What is wrong is said before anything is asked.
+        account_from(name, kind, options, api_base=api_base, tenant=tenant, simulated=simulated)
         opened = Stage.open(stage)
-        account = account_from(name, kind, options, api_base=api_base or opened.platform_url, tenant=tenant)
+        base = api_base or opened.platform_url
+        account = account_from(name, kind, options, api_base=base, tenant=tenant, simulated=simulated)
         url = AccountAdmin(opened).add(account)
         out.print(f"added {name}; its callback URL is\n{url}", soft_wrap=True)
         if kind == "component":

@@ -25,7 +25,7 @@ def events(
     """The events of an account, or of one user and the replies to them, in merged order."""
     with clear_errors():
         opened = Stage.open(stage)
-        tenant = AccountAdmin(opened).get(account).tenant
+        tenant = AccountAdmin(opened).tenant_of(account)
         commits = opened.commits_of_user(tenant, account, user) if user else opened.commits_of_account(tenant, account)
         lines = (line for commit in commits for line in event_lines(commit))
         if as_json:
@@ -48,7 +48,7 @@ def show_user(account: AccountOption, user: UserOption, stage: StageOption = "lo
     """A user's current state in the read model."""
     with clear_errors():
         opened = Stage.open(stage)
-        row = opened.users.get(f"{AccountAdmin(opened).get(account).tenant}/{account}", user)
+        row = opened.users.get(f"{AccountAdmin(opened).tenant_of(account)}/{account}", user)
         if row is None:
             err.print(
                 f"[red]error:[/red] no state of user {user!r} in account {account!r}: nothing of this user was projected yet"
@@ -74,7 +74,7 @@ def replies(
         if counts and user is not None:
             raise ConfigurationError("--counts is of a whole account: leave --user out")
         opened = Stage.open(stage)
-        of = f"{AccountAdmin(opened).get(account).tenant}/{account}"
+        of = f"{AccountAdmin(opened).tenant_of(account)}/{account}"
         if counts:
             _print_counts(opened, of, [state] if state else list(ReplyStatus), as_json=as_json)
             return

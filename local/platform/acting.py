@@ -16,6 +16,7 @@ from local.platform.granting import TICKET, TICKET_EVERY_SECONDS, carry_out
 from local.platform.notices import build_notice
 from local.platform.payload import Payload
 from local.platform.simulator import Simulator
+from local.platform.streams import EVERY_SECONDS, refresh_of
 
 FIELDS = ("account", "user", "type", "fields", "wait", "msg_id", "create_time", "times", "agent", "probe")
 CARD_PRESSED = "template_card_event"
@@ -141,17 +142,20 @@ class Actor:
             except ControlError as error:
                 _log.warning("an event that account %s is owed cannot be pushed: %s", account.name, error)
 
-    def _start(self, delivery: Delivery) -> asyncio.Task[None]:
-        task = asyncio.create_task(self._run(delivery))
+    def _start(self, delivery: Delivery, *, after: float = 0.0) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._run(delivery, after))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return task
 
-    async def _run(self, delivery: Delivery) -> None:
+    async def _run(self, delivery: Delivery, after: float) -> None:
+        await asyncio.sleep(after)
         try:
             await self._simulator.callbacks.deliver(delivery)
         finally:
             self._simulator.touch()
+        if rest := refresh_of(delivery, self._simulator.clock.now_in_pushes()):
+            self._start(rest, after=EVERY_SECONDS)
 
     def _owed_document(self, account: Account, user: str, fields: dict[str, Any]) -> Document:
         now = int(self._simulator.clock.now_in_pushes())

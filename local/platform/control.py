@@ -63,6 +63,8 @@ class Control:
             self._route("DELETE", "/clock", self._pushes.reset_clock),
             self._route("POST", "/users", self._grants.add_user),
             self._route("POST", "/login_codes", self._grants.add_login_code),
+            self._route("POST", "/phone_codes", self._grants.add_phone_code),
+            self._route("POST", "/mass_confirmations", self._grants.confirm_mass_message),
             self._route("POST", "/consents", self._grants.add_consent),
             self._route("GET", "/menu", self._grants.get_menu),
             self._route("POST", "/verify_tickets", self._grants.add_verify_ticket),

@@ -40,6 +40,7 @@ class Try:
 class Delivery:
     """A callback to `account`, `times` at once in the first round; `probe`: with a wrong signature (WeChat Pay).
 
+    `asked_at`: when the member asked whose stream this push asks for the rest of.
     `lingers` is set when it will take longer than a person waits: held back, or the next try is far off.
     """
 
@@ -47,6 +48,7 @@ class Delivery:
     document: Document
     times: int = 1
     probe: bool = False
+    asked_at: int | None = None
     tries: list[Try] = field(default_factory=list)
     lingers: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)

@@ -14,10 +14,12 @@ from local.platform.apis import robots
 from local.platform.apis.components import authorize, issue_ticket
 from local.platform.apis.consent import SCOPES
 from local.platform.apis.menus import menu_of
+from local.platform.apis.mini_sessions import issue_phone_code
+from local.platform.apis.wecom_customer_messages import confirm
 from local.platform.apis.wecom_external import befriend
 from local.platform.apis.wecom_kf import note_customer_message
 from local.platform.errors import ControlError
-from local.platform.holders import COMPONENT, WORK, kind_of
+from local.platform.holders import COMPONENT, MINI, WORK, kind_of
 from local.platform.logins import issue_code
 from local.platform.payload import Payload
 from local.platform.simulator import Simulator
@@ -45,6 +47,23 @@ class Grants:
         code = issue_code(self._simulator, self._account(payload).name, payload.text("user"), scope)
         self._simulator.touch()
         return {"code": code}
+
+    async def add_phone_code(self, request: Request) -> dict[str, Any]:
+        """A user lets a mini program have the phone number: `{"account", "user"}` gives the `{"code"}` of the button, which
+        serves once within five minutes."""
+        payload = Payload(await read_json(request), ("account", "user"))
+        code = issue_phone_code(self._simulator, self._account(payload, MINI).name, payload.text("user"))
+        self._simulator.touch()
+        return {"code": code}
+
+    async def confirm_mass_message(self, request: Request) -> dict[str, Any]:
+        """A member sends a mass message to customers: `{"account", "user": the member, "msgid"}` gives `{"customers"}`, how
+        many have it now."""
+        payload = Payload(await read_json(request), ("account", "user", "msgid"))
+        account = self._account(payload, WORK)
+        customers = confirm(self._simulator, account.name, payload.text("msgid"), payload.text("user"))
+        self._simulator.touch()
+        return {"customers": customers}
 
     async def add_consent(self, request: Request) -> dict[str, Any]:
         """A user agrees to messages of a template: `{"account", "user", "template_id", ["count": 1]}` gives `{"consents"}`,

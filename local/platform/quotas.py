@@ -42,7 +42,11 @@ MINUTE_CALLS = {
     "wxa/media_check_async": 4_000,
 }
 OTHER_DAILY_CALLS = 5_000_000  # of APIs whose limit WeChat does not tell
-WECOM_MINUTE_CALLS = 10_000  # "频率限制": of one corporation, per API
+WECOM_MINUTE_CALLS = 10_000
+WECOM_LIMITS = {MINUTE: WECOM_MINUTE_CALLS, HOUR: 150_000}
+WECOM_ADDRESS_LIMITS = {MINUTE: 20_000, HOUR: 600_000}
+"""WeCom's page "Frequency limits" (频率限制): calls of one corporation to one API, and of one address to all, in so many seconds.
+What goes beyond blocks for as long. All who call the simulated WeCom are one address to it."""
 CLEARINGS_PER_MONTH = 10
 WECOM = "wecom/"
 
@@ -100,16 +104,32 @@ class Quotas:
         self._clock = clock
         self._calls: dict[tuple[str, str], tuple[str, int]] = {}
         self._clearings: dict[str, list[str]] = {}
+        self._blocked: dict[tuple[str, str], float] = {}
 
     def spend(self, account: str, api: str) -> None:
-        """Count one call. Raises ApiError 45009 above the day's limit, 45011 (WeCom: 45009) above the minute's."""
+        """Count one call. Raises ApiError 45009 above the day's limit, 45011 above the minute's; on WeCom 45009 above any."""
+        if api.startswith(WECOM):
+            self._spend_within(account, api, WECOM_LIMITS)
+            self._spend_within("", WECOM, WECOM_ADDRESS_LIMITS)
         if self._count(account, api, self._today()) >= daily_limit(api):
             raise ApiError(45028 if api in ("mass/sendall", "mass/send") else 45009)
         minute = f"{int(self._clock.now()) // MINUTE}"
         if self._count(account, f"{api} a minute", minute) >= minute_limit(api):
-            raise ApiError(45009 if api.startswith(WECOM) else 45011)
+            raise ApiError(45011)
         self._calls[account, api] = (self._today(), self._count(account, api, self._today()) + 1)
         self._calls[account, f"{api} a minute"] = (minute, self._count(account, f"{api} a minute", minute) + 1)
+
+    def _spend_within(self, account: str, api: str, limits: dict[int, int]) -> None:
+        now = self._clock.now()
+        if now < self._blocked.get((account, api), 0):
+            raise ApiError(45009)
+        for seconds, most in limits.items():
+            key, period = (account, f"{api} in {seconds} s"), f"{int(now) // seconds}"
+            calls = self._count(*key, period)
+            if calls >= most:
+                self._blocked[account, api] = now + seconds
+                raise ApiError(45009)
+            self._calls[key] = (period, calls + 1)
 
     def used(self, account: str, api: str) -> int:
         """Calls of today."""
@@ -137,4 +157,5 @@ def daily_limit(api: str) -> int:
 
 
 def minute_limit(api: str) -> int:
-    return WECOM_MINUTE_CALLS if api.startswith(WECOM) else MINUTE_CALLS.get(api, OTHER_DAILY_CALLS)
+    """Of Official Accounts and mini programs."""
+    return MINUTE_CALLS.get(api, OTHER_DAILY_CALLS)

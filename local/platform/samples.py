@@ -44,9 +44,14 @@ def _files(kind: Kind, root: Path) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in FOLDERS[kind]:
         for path in sorted((root / folder).glob("*.*")):
-            if path.suffix in (".xml", ".json") and not path.name.endswith(".schema.json") and path.stem not in _NO_EVENTS:
+            if path.suffix in (".xml", ".json") and not path.name.endswith(".schema.json") and not _is_no_callback(path):
                 found.setdefault(path.stem.lower(), path)
     return found
+
+
+def _is_no_callback(path: Path) -> bool:
+    """Whether a sample is none, or one of what is pulled from customer service, which is never called back."""
+    return path.stem in _NO_EVENTS or (path.suffix == ".json" and path.stem.startswith("kf_"))
 
 
 class _Element:

@@ -39,6 +39,21 @@ def refresh_token(call: Call) -> Answer:
     account = with_app_id(call.simulator.accounts, call.query.get("appid"), BOTH)
     if account is None:
         raise ApiError(40013)
+    return _refreshed(call, account)
+
+
+def refresh_token_as_component(call: Call) -> Answer:
+    """The same for an account that has authorised the component. Raises ApiError 40002, 61003, 40030."""
+    if call.query.get("grant_type") != "refresh_token":
+        raise ApiError(40002)
+    app_id = call.query.get("appid")
+    account = with_app_id(call.simulator.accounts, app_id, BOTH)
+    if account is None or call.get("authorizers", app_id) is None:
+        raise ApiError(61003)
+    return _refreshed(call, account)
+
+
+def _refreshed(call: Call, account: Account) -> Answer:
     kept = call.simulator.records.get(account.name, _REFRESH, call.query.get("refresh_token", ""))
     if kept is None:
         raise ApiError(40030)
@@ -105,6 +120,14 @@ APIS = (
         "GET",
         "/sns/oauth2/component/access_token",
         get_token_as_component,
+        COMPONENT,
+        COMPONENT_ACCESS,
+    ),
+    Api(
+        "sns/oauth2/component/refresh_token",
+        "GET",
+        "/sns/oauth2/component/refresh_token",
+        refresh_token_as_component,
         COMPONENT,
         COMPONENT_ACCESS,
     ),

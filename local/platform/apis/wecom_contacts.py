@@ -1,11 +1,12 @@
 """Members of a corporation and who a visitor is ("读取成员", "获取访问用户身份")."""
 
 import secrets
+from typing import Any
 
 from local.platform.apis.call import OK, Answer, Api, Call
 from local.platform.apis.checks import optional_text, text
 from local.platform.conversations import User
-from local.platform.corporations import CUSTOMERS, member, members
+from local.platform.corporations import CUSTOMERS, ROOT, member, members
 from local.platform.errors import ApiError
 from local.platform.holders import WORK
 from local.platform.logins import redeem_code
@@ -24,8 +25,39 @@ def list_ids(call: Call) -> Answer:
     return {**OK, "next_cursor": "", "dept_user": users}
 
 
-def list_departments(_call: Call) -> Answer:
+def list_departments(call: Call) -> Answer:
+    """Raises ApiError 60003 for a department that is none."""
+    _check_department(call.query.get("id", ROOT))
     return {**OK, "department_id": [{"id": 1, "parentid": 0, "order": 1}]}
+
+
+def describe_departments(call: Call) -> Answer:
+    _check_department(call.query.get("id", ROOT))
+    return {**OK, "department": [_department(call)]}
+
+
+def get_department(call: Call) -> Answer:
+    _check_department(call.query.get("id"))
+    return {**OK, "department": _department(call)}
+
+
+def list_department_members(call: Call) -> Answer:
+    _check_department(call.query.get("department_id"))
+    users = [
+        {"userid": user.openid, "name": user.openid, "department": [1], "open_userid": f"wo{user.openid}"}
+        for user in members(call.simulator, call.account.name)
+    ]
+    return {**OK, "userlist": users}
+
+
+def _department(call: Call) -> dict[str, Any]:
+    name = call.account.name
+    return {"id": 1, "name": name, "name_en": name, "department_leader": [], "parentid": 0, "order": 1}
+
+
+def _check_department(department: object) -> None:
+    if department != ROOT:
+        raise ApiError(60003)
 
 
 def convert_to_openid(call: Call) -> Answer:
@@ -66,6 +98,9 @@ APIS = (
     Api("user/list_id", "POST", "/cgi-bin/user/list_id", list_ids, WORK),
     Api("user/convert_to_openid", "POST", "/cgi-bin/user/convert_to_openid", convert_to_openid, WORK),
     Api("department/simplelist", "GET", "/cgi-bin/department/simplelist", list_departments, WORK),
+    Api("department/list", "GET", "/cgi-bin/department/list", describe_departments, WORK),
+    Api("department/get", "GET", "/cgi-bin/department/get", get_department, WORK),
+    Api("user/simplelist", "GET", "/cgi-bin/user/simplelist", list_department_members, WORK),
     Api("auth/getuserinfo", "GET", "/cgi-bin/auth/getuserinfo", get_visitor, WORK),
     Api("user/getuserinfo", "GET", "/cgi-bin/user/getuserinfo", get_visitor, WORK),
     Api("auth/getuserdetail", "POST", "/cgi-bin/auth/getuserdetail", get_visitor_detail, WORK),

@@ -12,13 +12,15 @@ from local.platform.conversations import User
 from local.platform.corporations import add_customer
 from local.platform.errors import ApiError
 from local.platform.holders import WORK
+from local.platform.quotas import MINUTE
 from local.platform.simulator import Simulator
 
 KEPT_SECONDS = 3 * 86_400
 TOKEN_SECONDS = 600
 CODE_SECONDS = 20
 MOST_MESSAGES = 1_000
-CURSOR_BYTES = 64
+CURSOR_BYTES, TOKEN_BYTES = 64, 128
+PULLS_WITHOUT_TOKEN = 20
 KINDS = ("text", "image", "voice", "video", "file", "link", "miniprogram", "msgmenu", "location", "ca_link")
 NEW, ASSISTANT, WAITING, SERVED, ENDED = range(5)
 _MSGID = re.compile(r"[0-9a-zA-Z_-]{1,32}")
@@ -39,14 +41,14 @@ def note_customer_message(
         user.windows.open("message", simulator.clock.now())
         if records.get(corporation, _STATES, f"{open_kfid} {external_userid}") == ENDED:
             records.remove(corporation, _STATES, f"{open_kfid} {external_userid}")
+    who = {"open_kfid": open_kfid, "external_userid": external_userid}
     message = {
         "msgid": secrets.token_hex(20),
-        "open_kfid": open_kfid,
-        "external_userid": external_userid,
+        **({} if msgtype == "event" else who),
         "send_time": int(simulator.clock.now()),
         "origin": 4 if msgtype == "event" else 3,
         "msgtype": msgtype,
-        msgtype: told,
+        msgtype: {**who, **told} if msgtype == "event" else told,
     }
     records.put(corporation, _MESSAGES, str(number), message, KEPT_SECONDS)
     token = secrets.token_urlsafe(32)
@@ -56,7 +58,9 @@ def note_customer_message(
 
 
 def sync_messages(call: Call) -> Answer:
-    """Those after the cursor, of the last three days. Raises ApiError 95000 for an open_kfid that is none, 40058."""
+    """Those after the cursor, of the last three days. Raises ApiError 95000 for an open_kfid that is none, 40058, 95007 for a
+    token that no callback brought in the last ten minutes, or one of another account; without any, 45009 for more than a few
+    a minute (WeCom does not tell how many)."""
     given = call.given
     cursor = optional_text(given, "cursor", BAD)
     if len(cursor.encode()) > CURSOR_BYTES or (cursor and not cursor.isdecimal()):
@@ -65,10 +69,11 @@ def sync_messages(call: Call) -> Answer:
     open_kfid = given.get("open_kfid")
     if open_kfid is not None:
         _service_account(call, open_kfid)
+    _check_token(call, given.get("token"), open_kfid)
     later = [
         (number, message)
         for number, message in call.rows(_MESSAGES).items()
-        if int(number) > int(cursor or 0) and open_kfid in (None, message["open_kfid"])
+        if int(number) > int(cursor or 0) and open_kfid in (None, _account_of(message))
     ]
     shown = later[:limit]
     return {
@@ -77,6 +82,23 @@ def sync_messages(call: Call) -> Answer:
         "has_more": int(len(later) > limit),
         "msg_list": [message for _, message in shown],
     }
+
+
+def _account_of(message: Mapping[str, Any]) -> str:
+    return str(message.get("open_kfid") or message["event"]["open_kfid"])
+
+
+def _check_token(call: Call, token: object, open_kfid: object) -> None:
+    if not token:
+        minute = f"{int(call.now) // MINUTE}"
+        pulls = int(call.get("kf_pulls", minute) or 0)
+        if pulls >= PULLS_WITHOUT_TOKEN:
+            raise ApiError(45009)
+        call.put("kf_pulls", minute, pulls + 1, MINUTE)
+    elif not isinstance(token, str) or len(token.encode()) > TOKEN_BYTES:
+        raise ApiError(BAD)
+    elif (whose := call.get("kf_tokens", token)) is None or open_kfid not in (None, whose):
+        raise ApiError(95007)
 
 
 def send_message(call: Call) -> Answer:

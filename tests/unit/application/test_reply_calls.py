@@ -96,6 +96,56 @@ def test_wecom_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
     assert {"touser": "zhangsan", "agentid": 1000002, "msgtype": kind, kind: sent}.items() <= dict(call.body).items()
 
 
+KF: dict[str, Any] = {"open_kfid": "wk1", "external_userid": "wm1", "msgtype": "text", "text": {"content": "hi"}}
+ENTERED: dict[str, Any] = {
+    "msgtype": "event",
+    "event": {"event_type": "enter_session", "open_kfid": "wk1", "external_userid": "wm1", "welcome_code": "c1"},
+}
+
+
+def test_customer_service_answers_by_the_account_that_was_written_to() -> None:
+    assert delivery_of(WECOM, KF) == Delivery("access_token/desk", open_kfid="wk1")
+    assert delivery_of(WECOM, ENTERED) == Delivery("access_token/desk", open_kfid="wk1", code="c1")
+    assert delivery_of(WECOM, ENTERED, is_first=False) == Delivery("access_token/desk", open_kfid="wk1")
+
+
+@pytest.mark.parametrize(
+    ("reply", "sent"),
+    [
+        (Text("好"), {"content": "好"}),
+        (Image("m1"), {"media_id": "m1"}),
+        (Voice("m1"), {"media_id": "m1"}),
+        (Video("m1"), {"media_id": "m1"}),
+    ],
+    ids=["text", "image", "voice", "video"],
+)
+def test_customer_service_is_sent_each_kind_that_it_has(reply: Reply, sent: Any) -> None:
+    call, kind = call_of(delivery_of(WECOM, KF), to_data(reply), "wm1", reply_id="0" * 24), type(reply).__name__.lower()
+    assert (call.name, call.delivers, call.vendor_key) == ("kf/send_msg", True, True)
+    assert call.body is not None
+    assert {"touser": "wm1", "open_kfid": "wk1", "msgtype": kind, kind: sent}.items() <= dict(call.body).items()
+
+
+def test_the_vendors_key_is_of_the_reply_and_of_what_it_says() -> None:
+    def key(content: str, reply_id: str = "0" * 24) -> str:
+        call = call_of(delivery_of(WECOM, KF), to_data(Text(content)), "wm1", reply_id=reply_id)
+        return str((call.body or {})["msgid"])
+
+    assert key("好") == key("好")
+    assert len({key("好"), key("不好"), key("好", "1" * 24)}) == 3
+    assert len(key("好")) == 32
+
+
+@pytest.mark.parametrize(
+    ("received", "reply", "why"),
+    [(KF, News((ARTICLE,)), "sends no News"), (ENTERED, Image("m1"), "content must be one of")],
+    ids=["news", "an image as a welcome"],
+)
+def test_what_customer_service_does_not_send_is_refused(received: Any, reply: Reply, why: str) -> None:
+    with pytest.raises(InvalidReply, match=why):
+        call_of(delivery_of(WECOM, received), to_data(reply), "wm1", reply_id=REPLY)
+
+
 @pytest.mark.parametrize("delivery", [DESK, Delivery()], ids=["wecom", "official"])
 def test_what_only_answers_a_callback_is_refused(delivery: Delivery) -> None:
     with pytest.raises(InvalidReply):

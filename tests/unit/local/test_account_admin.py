@@ -9,7 +9,9 @@ import pytest
 from moto import mock_aws
 
 from liushui.domain.errors import ConfigurationError, UnknownAccount
+from liushui.wechat.pay_notice import load_key
 from local.account_admin import AccountAdmin
+from local.account_options import TO_BE_TOLD, account_from
 from local.cloud.errors import CloudError
 from local.platform.serve import running_platform
 from local.stage import Stage
@@ -74,6 +76,16 @@ def test_what_the_platform_refuses_is_not_stored(local: AccountAdmin) -> None:
     assert list(secrets_of("local", HERE)) == ["one"]
     local.add(an_account(name="two", app_id="wxfedcba9876543210", mode="plain", encoding_aes_key=AES_KEY))
     assert [account.name for account in local.list()] == ["one", "two"]
+
+
+def test_a_merchant_gets_the_simulated_platforms_key_by_itself(local: AccountAdmin) -> None:
+    options = {"mch_id": "1900000001", "api_v3_key": "k" * 32}
+    with pytest.raises(ConfigurationError, match="needs --platform-key"):
+        account_from("till", "pay", options, api_base=None, tenant="default")
+    local.add(account_from("till", "pay", options, api_base=None, tenant="default", simulated=True))
+    ((serial, pem),) = secrets_of("local", HERE)["till"]["platform_keys"].items()
+    assert serial not in TO_BE_TOLD
+    load_key(pem)
 
 
 def test_an_account_that_the_platform_has_forgotten_can_be_removed(local: AccountAdmin) -> None:

@@ -12,8 +12,12 @@ from local.platform.account_fields import parse_account
 from local.platform.acting import Actor
 from local.platform.client import ControlRefused
 from local.platform.clock import ManualClock
+from local.platform.delivery import Delivery, Try
+from local.platform.documents import build_document
+from local.platform.envelopes import SignedRequest
 from local.platform.serve import RunningPlatform
 from local.platform.simulator import Simulator
+from local.platform.streams import refresh_of
 from local.platform.timings import Timings
 from tests.unit.platform.endpoint import Received, Reply, ScriptedEndpoint
 from tests.unit.platform.kinds import CORP, CORP_ID, TOKEN, open_encrypted, seal_json, seal_xml
@@ -141,6 +145,41 @@ def test_a_robot_speaks_json_for_nobody_in_particular(corp: RunningPlatform, end
     )
     assert result["reply"] == {"msgtype": "stream", "stream": stream["stream"]}
     assert "another AppID or CorpID" in corp.control.act("corp", USER, "robot_text")["problem"]
+
+
+def test_the_rest_of_a_robots_stream_is_asked_for_until_it_is_finished(
+    corp: RunningPlatform, endpoint: ScriptedEndpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("local.platform.acting.EVERY_SECONDS", 0.01)
+    parts = [
+        {"id": "s1", "finish": done, "content": said} for said, done in (("在", False), ("在想", False), ("想好了", True))
+    ]
+    endpoint.script = [Reply(seal_json({"msgtype": "stream", "stream": part}, "", robot=True)) for part in parts]
+    corp.control.act("corp", USER, "robot_text", fields={"text": {"content": "在吗"}})
+    assert endpoint.received_after(2, least=3) == 3
+    asked, *rest = (open_encrypted(one, "") for one in endpoint.received)
+    assert [one["stream"] for one in rest] == [{"id": "s1"}] * 2
+    assert {(one["msgtype"], one["aibotid"], one["from"]["userid"]) for one in rest} == {("stream", asked["aibotid"], USER)}
+    assert len({one["msgid"] for one in (asked, *rest)}) == 3
+
+
+def test_a_stream_is_asked_for_six_minutes_long() -> None:
+    account = parse_account({**CORP, "callback_url": "http://127.0.0.1:1/x"})
+    said = {"msgtype": "text", "aibotid": "a", "from": {"userid": USER}, "text": {"content": "hi"}}
+    document = build_document(account, USER, None, said, msg_id=None, create_time=1_000)
+    delivery = Delivery(account, document, tries=[a_try("stream", {"id": "s1", "finish": False})])
+    first = refresh_of(delivery, 1_001)
+    assert first is not None
+    first.tries = delivery.tries
+    assert refresh_of(first, 1_359) is not None
+    assert refresh_of(first, 1_360) is None
+    for kind, content in (("stream", {"id": "s1", "finish": True}), ("text", {"content": "hi"})):
+        assert refresh_of(Delivery(account, document, tries=[a_try(kind, content)]), 1_001) is None
+
+
+def a_try(kind: str, content: dict[str, Any]) -> Try:
+    request = SignedRequest(url="http://127.0.0.1:1/x", query={}, body="")
+    return Try(request=request, elapsed_ms=1, reply=(kind, content), is_final=True)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,14 @@ import pytest
 
 from local.platform.clock import ManualClock
 from local.platform.errors import ApiError
-from local.platform.quotas import CLEARINGS_PER_MONTH, HOUR, Quotas, ReplyWindows
+from local.platform.quotas import (
+    CLEARINGS_PER_MONTH,
+    HOUR,
+    WECOM_ADDRESS_LIMITS,
+    WECOM_LIMITS,
+    Quotas,
+    ReplyWindows,
+)
 
 
 def sendable(windows: ReplyWindows, now: float) -> int:
@@ -79,6 +86,38 @@ def test_calls_are_counted_by_the_day_in_china(clock: ManualClock) -> None:
     assert refused.value.errcode == 45009
     quotas.spend("another", "token")
     clock.advance(86_400)
+    quotas.spend("shop", "token")
+
+
+@pytest.mark.parametrize(("seconds", "calls"), [(60, 10_000), (3_600, 150_000)], ids=["minute", "hour"])
+def test_wecom_counts_a_corporations_calls_of_an_api_and_blocks_it_for_as_long(
+    clock: ManualClock, monkeypatch: pytest.MonkeyPatch, seconds: int, calls: int
+) -> None:
+    assert WECOM_LIMITS[seconds] == calls
+    monkeypatch.setattr("local.platform.quotas.WECOM_LIMITS", {seconds: 3})
+    quotas = Quotas(clock)
+    clock.advance(seconds - clock.now() % seconds)
+    refused = []
+    for wait in (0, 0, 0, 0, seconds - 1, 1):
+        clock.advance(wait)
+        try:
+            quotas.spend("corp", "wecom/user/get")
+        except ApiError as error:
+            refused.append((wait, error.errcode))
+    assert refused == [(0, 45009), (seconds - 1, 45009)]
+    quotas.spend("corp", "wecom/user/list_id")
+    quotas.spend("other", "wecom/user/get")
+
+
+def test_wecom_counts_all_calls_of_one_address(clock: ManualClock, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert WECOM_ADDRESS_LIMITS == {60: 20_000, 3_600: 600_000}
+    monkeypatch.setattr("local.platform.quotas.WECOM_ADDRESS_LIMITS", {60: 2})
+    quotas = Quotas(clock)
+    quotas.spend("corp", "wecom/user/get")
+    quotas.spend("other", "wecom/user/list_id")
+    with pytest.raises(ApiError) as refused:
+        quotas.spend("third", "wecom/user/get")
+    assert refused.value.errcode == 45009
     quotas.spend("shop", "token")
 
 

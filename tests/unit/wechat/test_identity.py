@@ -168,6 +168,8 @@ def test_media_checks_that_ran_at_the_same_time_are_two_facts() -> None:
         ({"msgtype": "text"}, True),
         ({"msgtype": "event"}, False),
         ({"msgtype": "stream"}, False),
+        ({"msgtype": "text", "origin": 3}, True),
+        ({"msgtype": "text", "origin": 5}, False),
         ({"id": "EV-1"}, False),
     ],
 )

@@ -116,3 +116,18 @@ def test_people_log_in_through_the_component(component: Server) -> None:
         assert component.get(path, **query, **code)["errcode"] == 61003
         ask(component, "api_query_auth", authorization_code=authorize(component.simulator, "platform", app_id))
         assert component.get(path, **query, **code)["openid"] == USER
+
+
+def test_a_persons_token_is_renewed_through_the_component(component: Server) -> None:
+    token = get_token(component, issue_ticket(component.simulator, "platform"))["component_access_token"]
+    query = {"appid": APP_ID, "component_appid": COMPONENT_ID, "component_access_token": token, "access_token": ""}
+    renew = {**query, "grant_type": "refresh_token", "refresh_token": "x"}
+    path = "/sns/oauth2/component/refresh_token"
+    assert component.get(path, **renew)["errcode"] == 61003
+    ask(component, "api_query_auth", authorization_code=authorize(component.simulator, "platform", APP_ID))
+    assert component.get(path, **renew)["errcode"] == 40030
+    code = {"code": issue_code(component.simulator, "shop", USER), "grant_type": "authorization_code"}
+    person = component.get("/sns/oauth2/component/access_token", **query, **code)
+    renewed = component.get(path, **{**renew, "refresh_token": person["refresh_token"]})
+    assert (renewed["openid"], renewed["access_token"] != person["access_token"]) == (USER, True)
+    assert component.get(path, **{**renew, "grant_type": "x"})["errcode"] == 40002

@@ -39,6 +39,37 @@ def test_messages_are_read_by_cursor(corp: Server, kf: str) -> None:
     assert [event["OpenKfId"] for _, event in corp.owed()] == [kf] * 3
 
 
+def test_a_callbacks_token_lets_read_its_account_for_ten_minutes(corp: Server, kf: str, clock: ManualClock) -> None:
+    other = str(corp.post("/cgi-bin/kf/account/add", {"name": "till"})["open_kfid"])
+    write(corp, kf)
+    ((_, event),) = corp.owed()
+    assert corp.post(SYNC, {"open_kfid": kf, "token": event["Token"]})["errcode"] == 0
+    assert corp.post(SYNC, {"open_kfid": other, "token": event["Token"]})["errcode"] == 95007
+    assert corp.post(SYNC, {"open_kfid": kf, "token": "invented"})["errcode"] == 95007
+    assert corp.post(SYNC, {"open_kfid": kf, "token": "t" * 129})["errcode"] == 40058
+    clock.advance(600)
+    assert corp.post(SYNC, {"open_kfid": kf, "token": event["Token"]})["errcode"] == 95007
+
+
+def test_without_a_token_few_readings_are_allowed(corp: Server, kf: str, clock: ManualClock) -> None:
+    answers = [corp.post(SYNC, {"open_kfid": kf})["errcode"] for _ in range(21)]
+    assert answers == [0] * 20 + [45009]
+    write(corp, kf)
+    ((_, event),) = corp.owed()
+    assert corp.post(SYNC, {"open_kfid": kf, "token": event["Token"]})["errcode"] == 0
+    clock.advance(60)
+    assert corp.post(SYNC, {"open_kfid": kf})["errcode"] == 0
+
+
+def test_an_event_names_account_and_customer_inside(corp: Server, kf: str) -> None:
+    note_customer_message(
+        corp.simulator, "corp", kf, CUSTOMER, "event", {"event_type": "user_recall_msg", "recall_msgid": "1"}
+    )
+    (event,) = corp.post(SYNC, {})["msg_list"]
+    assert {"open_kfid", "external_userid"}.isdisjoint(event)
+    assert (event["event"]["open_kfid"], event["event"]["external_userid"]) == (kf, CUSTOMER)
+
+
 def test_messages_are_kept_for_three_days(corp: Server, kf: str, clock: ManualClock) -> None:
     write(corp, kf)
     clock.advance(3 * 86_400)

@@ -25,6 +25,18 @@ def test_members_are_who_is_no_customer(corp: Server) -> None:
     listed = corp.post("/cgi-bin/user/list_id", {"limit": 10})["dept_user"]
     assert [user["userid"] for user in listed] == ["anna", "bob"]
     assert corp.get("/cgi-bin/department/simplelist")["department_id"][0]["id"] == 1
+    assert corp.get("/cgi-bin/department/list", id="1")["department"][0]["parentid"] == 0
+    assert corp.get("/cgi-bin/department/get", id="1")["department"]["id"] == 1
+    listed = corp.get("/cgi-bin/user/simplelist", department_id="1")["userlist"]
+    assert [(one["userid"], one["department"]) for one in listed] == [("anna", [1]), ("bob", [1])]
+    for path in (
+        "department/simplelist?id=9",
+        "department/list?id=9",
+        "department/get?id=9",
+        "user/simplelist?department_id=9",
+    ):
+        name, _, number = path.partition("?")
+        assert corp.get(f"/cgi-bin/{name}", **dict([number.split("=")]))["errcode"] == 60003
     assert corp.post("/cgi-bin/user/convert_to_openid", {"userid": "anna"})["openid"]
 
 

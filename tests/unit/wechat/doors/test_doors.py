@@ -17,9 +17,11 @@ from liushui.domain.errors import (
     UnknownAccount,
     WrongAddress,
 )
+from liushui.domain.json import JsonObject
 from liushui.wechat.callback import AccountKeys, Opened
 from liushui.wechat.crypto import MessageCrypter
 from liushui.wechat.doors.door import Answer, Delivery, Door
+from liushui.wechat.doors.kf import KfDoor
 from liushui.wechat.doors.opening import DOORS, door_of
 from liushui.wechat.replies import (
     Article,
@@ -264,6 +266,31 @@ def test_a_robot_speaks_json_with_names_of_its_own() -> None:
     stream = {"id": SEAL.seed, "finish": True, "content": "好"}
     assert json.loads(unsealed(answer, receive_id="")) == {"msgtype": "stream", "stream": stream}
     assert door.answer(opened, None, SEAL) == Answer("")
+
+
+# no address
+
+
+def test_what_is_pulled_from_customer_service_has_ids_of_its_own_and_no_answer() -> None:
+    door = KfDoor(a_door("wecom").account)
+    text: JsonObject = {"msgid": "m1", "open_kfid": "wk1", "external_userid": "wm1", "origin": 3, "msgtype": "text"}
+    event: JsonObject = {
+        "msgid": "m2",
+        "msgtype": "event",
+        "event": {"event_type": "enter_session", "external_userid": "wm1"},
+    }
+    assert [(door.subject(one), door.cause(one)) for one in (text, event)] == [
+        (("user", "wm1"), "msg:m1"),
+        (("user", "wm1"), "msg:m2"),
+    ]
+    assert door.subject({"event": {"servicer_userid": "lisi"}}) == ("servicer", "lisi")
+    assert door.subject({}) == ("account", "notices")
+    assert door.cause({}).startswith("sha256:")
+    assert not door.takes(text, to_data(Text("好")))
+    assert door.answer(Opened(dict(text), AccountKeys("", "", "plain", None)), None, SEAL) == Answer("")
+    for enter in (door.verify_url, door.open):
+        with pytest.raises(MethodNotAllowed):
+            enter(delivered("{}"))
 
 
 # /component

@@ -18,6 +18,7 @@ TICKET = "gQTicket0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ
 AT = 1714112445
 TEMPLATE = "VRR0UEO9VJOLs0MHlU0OilqX6MVFDwH3_3gz3Oc0NIc"
 CUSTOMER = "woAJ2GCAAAXtWyujaWJHDDGi0mACH71w"
+KF_DESK, KF_CUSTOMER = "wkAJ2GCAAASSm4_FhToWMFea0xAFfd3Q", "wmAJ2GCAAAme1XQRC-NI-q0_ZM9ukoAw"
 
 EXPECTED: dict[str, tuple[str, dict[str, Any]]] = {
     "official/text.xml": ("TextMessage", {"message_id": message_id(1), "content": "流水不腐，户枢不蠹 🌊", "menu_id": ""}),
@@ -159,6 +160,40 @@ EXPECTED: dict[str, tuple[str, dict[str, Any]]] = {
         "RobotMixedMessage",
         {"pieces": [{"content": "hello"}, {"image_url": "https://example.com/image"}]},
     ),
+    "wecom/kf_text.json": (
+        "KfTextMessage",
+        {
+            "user": KF_CUSTOMER,
+            "account_id": KF_DESK,
+            "created_at": AT,
+            "content": "要一杯咖啡 ☕",
+            "menu_id": "101",
+            "servicer": "",
+        },
+    ),
+    "wecom/kf_text.member.json": ("KfTextMessage", {"origin": "5", "servicer": "zhangsan", "menu_id": ""}),
+    "wecom/kf_location.json": ("KfLocationMessage", {"latitude": 23.134521, "label": "体育中心"}),
+    "wecom/kf_msgmenu.json": (
+        "KfMenuMessage",
+        {
+            "items": [
+                {"id": "101", "content": "满意"},
+                {"url": "https://example.com/"},
+                {"content": "小程序"},
+                {"type": "text"},
+            ]
+        },
+    ),
+    "wecom/kf_channels_shop_product.json": ("KfShopProductMessage", {"price": 1990, "shop": "流水小店"}),
+    "wecom/kf_merged_msg.json": (
+        "KfMergedMessage",
+        {"pieces": [{"sender": "小明", "sent_at": 1714112400}, {"type": "image"}]},
+    ),
+    "wecom/kf_enter_session.channels.json": (
+        "KfEnterSessionEvent",
+        {"user": KF_CUSTOMER, "account_id": KF_DESK, "channels": {"nickname": "流水", "scene": "1"}},
+    ),
+    "wecom/kf_servicer_status_change.json": ("KfServicerStatusChangeEvent", {"user": "", "servicer": "zhangsan"}),
     "wecom/robot_template_card_event.json": (
         "RobotTemplateCardEvent",
         {"key": "button-1", "selected": [{"options": ("option-id-7", "option-id-8")}] * 2},

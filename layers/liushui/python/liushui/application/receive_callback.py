@@ -1,7 +1,7 @@
 """A callback's way in: verify, decrypt, parse, decide, append, answer."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from liushui.bot import Bot, HandlerOverran
 from liushui.bot.wanting import HandlerResult, Wanted
@@ -35,7 +35,7 @@ from liushui.wechat.callback import Opened, check_size
 from liushui.wechat.doors.door import Answer, Delivery, Door, Seal
 from liushui.wechat.doors.door import CallbackRequest as CallbackRequest
 from liushui.wechat.doors.opening import door_of
-from liushui.wechat.identity import is_message
+from liushui.wechat.identity import KF, is_message
 from liushui.wechat.replies import PassiveOnly, from_data
 
 COMMIT_SECONDS = 4.0
@@ -64,6 +64,21 @@ class CallbackAnswer:
     def body(self) -> str:
         """The answer's text."""
         return self.answer.body
+
+
+class Deciding(Protocol):
+    """What a decision needs of the use case that makes it."""
+
+    @property
+    def events(self) -> EventStore: ...
+    @property
+    def users(self) -> UserReader: ...
+    @property
+    def bot(self) -> Bot: ...
+    @property
+    def clock(self) -> Clock: ...
+    @property
+    def time_limit(self) -> TimeLimit: ...
 
 
 @dataclass(slots=True)
@@ -101,7 +116,7 @@ class ReceiveCallback:
         return door, door.verify_url(delivery) if request.method == "GET" else door.open(delivery)
 
     def _record(self, door: Door, opened: Opened, started: float, trace_id: str | None) -> CallbackAnswer:
-        decision = _Decision(self, door, opened.fields, started, trace_id)
+        decision = Decision(self, door, opened.fields, started, trace_id)
         appended = self.events.append(
             decision.stream,
             decision,
@@ -119,12 +134,11 @@ _MAY_BE_OUTDATED = (SignatureMismatch, DecryptionFailed, ReceiverMismatch, Malfo
 """A callback that is refused so may have met a key, a mode or a kind that was just changed."""
 
 
-class _Decision:
-    """What one callback means for its stream; asked again when the write meets another."""
+class Decision:
+    """What one callback means for its stream; asked again when the write meets another. `started`: a moment of the monotonic
+    clock, from which the bot's time counts."""
 
-    def __init__(
-        self, use_case: ReceiveCallback, door: Door, received: JsonObject, started: float, trace_id: str | None
-    ) -> None:
+    def __init__(self, use_case: Deciding, door: Door, received: JsonObject, started: float, trace_id: str | None) -> None:
         self._use_case = use_case
         self._door = door
         self._received = received
@@ -137,11 +151,11 @@ class _Decision:
 
     def __call__(self, tail: Commit | None) -> Proposal:
         received = record((MessageReceived if is_message(self._received) else EventReceived)(self._received))
-        if self.stream.kind != "user" or not self._door.has_bot:
-            return Proposal(events=[received], trace_id=self._trace_id)
+        if self.stream.kind != "user":
+            return Proposal(events=[received], trace_id=self._trace_id, opens=self.stream.kind == KF)
         at = max(self._use_case.clock.now_ms(), tail.at if tail else 0)
         state = evolve(self._state_before(tail), received, at)
-        decided = [record(event) for event in self._handle(state, at)]
+        decided = [record(event) for event in self._decide(state, at)]
         for event in decided:
             state = evolve(state, event, at)
         return Proposal(
@@ -162,6 +176,14 @@ class _Decision:
             return fold(self._use_case.events.read(self.stream))
         seen = row.checkpoint.get(self._use_case.events.region, 0)
         return fold(self._use_case.events.read(self.stream, after=seen), row.state)
+
+    def _decide(self, state: UserState, at: int) -> list[TypedEvent]:
+        """What besides the callback itself is recorded."""
+        return self._handle(state, at) if self._door.has_bot else []
+
+    def _deadline(self, at: int) -> int:
+        """Until when a reply may be sent (milliseconds since the epoch)."""
+        return at + REPLY_WINDOW_MS
 
     def _handle(self, state: UserState, at: int) -> list[TypedEvent]:
         """Run the bot within the time left, and say as events what came of it."""
@@ -219,7 +241,7 @@ class _Decision:
     def _requested(
         self, ordinal: int, at: int, *, wanted: Wanted | None = None, handler: str | None = None, after: str | None = None
     ) -> ReplyRequested:
-        reply_id, deadline = reply_id_of(self.stream, self.cause, ordinal), at + REPLY_WINDOW_MS
+        reply_id, deadline = reply_id_of(self.stream, self.cause, ordinal), self._deadline(at)
         if wanted is None:
             return ReplyRequested(reply_id, self._subject, HOLD, deadline, handler=handler, after=after)
         return ReplyRequested(

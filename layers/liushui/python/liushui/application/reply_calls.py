@@ -10,8 +10,9 @@ from liushui.wechat.accounts import Account, AuthorizedAccount, MiniAccount, Off
 from liushui.wechat.calls.call import Call, InvalidCall
 from liushui.wechat.calls.customer_service import send_stored
 from liushui.wechat.fields import text_of
+from liushui.wechat.kf_messages import event_code_of, open_kfid_of
 from liushui.wechat.replies import Image as ImageReply
-from liushui.wechat.replies import InvalidReply, Reply, from_data
+from liushui.wechat.replies import InvalidReply, Reply, TransferToCustomerService, from_data
 from liushui.wechat.replies import News as NewsReply
 from liushui.wechat.replies import Subscribe as SubscribeReply
 from liushui.wechat.replies import Template as TemplateReply
@@ -28,23 +29,29 @@ _COMPOSED_LATER: JsonObject = {"msgtype": "text", "text": {"content": "-"}}
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Who can be sent to, and with which of the account's tokens. `agent_id` is WeCom's; `is_mini`: the account is a mini
-    program."""
+    """Who can be sent to, and with which of the account's tokens. `agent_id` is WeCom's. `open_kfid`: through this account of
+    WeChat customer service; `code`: in answer to an event that brought one. `is_mini`: the account is a mini program."""
 
     token_kind: str = ACCESS
     agent_id: int | None = None
+    open_kfid: str = ""
+    code: str = ""
     is_mini: bool = False
 
 
-def delivery_of(account: Account, received: JsonObject) -> Delivery:
+def delivery_of(account: Account, received: JsonObject, *, is_first: bool = True) -> Delivery:
     """How a reply to a callback with these fields is delivered. Raises InvalidReply where the account can send nobody anything.
 
-    On WeCom the application answers that the callback came to (`AgentID`); one without any goes through the first.
+    On WeCom the application answers that the callback came to (`AgentID`); one without any goes through the first. In customer
+    service the account answers that the customer wrote to; an event's code serves for one reply, the first.
     """
     if isinstance(account, OfficialAccount | AuthorizedAccount):  # a mini program is an Official Account, too
         return Delivery(is_mini=isinstance(account, MiniAccount))
     if not isinstance(account, WeComAccount) or not account.agents:
         raise InvalidReply(f"account {account.name!r} ({account.kind}) has nothing that could send a reply")
+    if open_kfid := open_kfid_of(received):
+        code = event_code_of(received) if is_first else ""
+        return Delivery(f"{ACCESS}/{account.kf_agent.name}", open_kfid=open_kfid, code=code)
     asked = text_of(received, "AgentID").strip()
     agent = next((agent for agent in account.agents if str(agent.id) == asked), account.agents[0])
     return Delivery(f"{ACCESS}/{agent.name}", agent.id)
@@ -54,6 +61,8 @@ def call_of(delivery: Delivery, message: JsonObject, user: str, *, reply_id: str
     """The call that sends a stored reply to a user, with WeChat's own key against repetitions where the kind has one. Raises
     InvalidReply for what cannot be sent this way."""
     try:
+        if delivery.open_kfid:
+            return _kf_call(delivery, from_data(message), user, _vendor_key(reply_id, message))
         if delivery.agent_id is not None:
             return _wecom_call(delivery.agent_id, from_data(message), user, _vendor_key(reply_id, message))
         match from_data(message):
@@ -99,6 +108,32 @@ def _wecom_call(agent_id: int, reply: Reply, user: str, key: str) -> Call[Any]:
 
     interval = CHECK_SECONDS + int(sha256(key.encode()).hexdigest(), 16) % CHECK_SPREAD
     return send(Receivers(users=(user,)), agent_id, _content(reply), duplicate_check_seconds=interval)
+
+
+def _kf_call(delivery: Delivery, reply: Reply, user: str, key: str) -> Call[Any]:
+    """A handing-over is the waiting pool's (state 2), or a member's (state 3)."""
+    from liushui.wechat.calls import kf
+
+    if isinstance(reply, TransferToCustomerService):
+        return kf.transfer_session(delivery.open_kfid, user, 3 if reply.account else 2, servicer=reply.account)
+    if delivery.code:
+        return kf.send_on_event(delivery.code, _kf_content(reply), msgid=key)
+    return kf.send(user, delivery.open_kfid, _kf_content(reply), msgid=key)
+
+
+def _kf_content(reply: Reply) -> Any:
+    from liushui.wechat.calls import kf
+
+    match reply:
+        case TextReply():
+            return kf.text(reply.content)
+        case ImageReply():
+            return kf.image(reply.media_id)
+        case VoiceReply():
+            return kf.voice(reply.media_id)
+        case VideoReply():
+            return kf.video(reply.media_id)
+    raise InvalidReply(f"customer service sends no {type(reply).__name__}: send text, an image, a voice or a video")
 
 
 def _content(reply: Reply) -> Any:

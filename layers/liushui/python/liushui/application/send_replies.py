@@ -1,10 +1,11 @@
-"""Sends the replies that commits ask for, as their records come by."""
+"""Sends the replies that commits ask for, as their records come by, and pulls the customer-service messages."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from liushui.application.pull_kf_messages import PullKfMessages
 from liushui.application.send_one_reply import SECONDS_FOR_ONE, Progress, SendOneReply
 from liushui.domain.commits import Commit
 from liushui.domain.errors import AppendTimedOut, StoreUnavailable
@@ -12,6 +13,8 @@ from liushui.domain.events import ReplyRequested, typed
 from liushui.ports import Clock, EventStore
 
 TRANSIENT = (StoreUnavailable, AppendTimedOut)
+PULL_SECONDS = 60.0
+"""A pull of customer-service messages at its longest; what is left then is the sweeper's, lest it hold up everybody's replies."""
 
 
 class Record(Protocol):
@@ -28,11 +31,13 @@ class SendingOutcome:
     """What became of a batch, for logs and metrics.
 
     `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
-    `skipped`: records without an intent of this region. `broken`: classes of errors that a repeat would meet again; the
-    sweeper takes what they left. `retry_from`: the sequence number at which our own store, or the time, gave out.
+    `pulled` counts customer-service messages that are new. `skipped`: records without an intent of this region. `broken`:
+    classes of errors that a repeat would meet again; the sweeper takes what they left. `retry_from`: the sequence number at
+    which our own store, or the time, gave out.
     """
 
     replies: Counter[str] = field(default_factory=Counter)
+    pulled: int = 0
     skipped: int = 0
     broken: list[str] = field(default_factory=list)
     retry_from: str | None = None
@@ -45,6 +50,7 @@ class SendReplies:
     events: EventStore
     send: SendOneReply
     clock: Clock
+    pull: PullKfMessages | None = None
 
     def __call__(self, records: Sequence[Record], *, seconds: float) -> SendingOutcome:
         """Takes the batch in its order, for about `seconds`."""
@@ -67,6 +73,10 @@ class SendReplies:
         return outcome
 
     def _send_all(self, commit: Commit, until: float, outcome: SendingOutcome) -> None:
+        if self.pull is not None and (pulled := self.pull(commit, until=min(until, self.clock.monotonic() + PULL_SECONDS))):
+            outcome.pulled += pulled.messages
+            outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
+            return
         asked = False
         for progress in send_intents(self.send, commit, until=until, fresh=True):
             asked = True

@@ -9,6 +9,7 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from liushui.application.pull_kf_messages import PullKfMessages
 from liushui.application.send_one_reply import SendOneReply
 from liushui.application.send_replies import TRANSIENT, send_intents
 from liushui.application.wake_compensations import WakeCompensations
@@ -33,11 +34,13 @@ GIVE_UP_AFTER_MS = 60 * 60 * MINUTE_MS
 @dataclass(slots=True, kw_only=True)
 class SweepOutcome:
     """What a sweep did, for logs and metrics. `replies` counts the replies that were looked at by what they are now;
-    `commits` those read; `left` and `behind_minutes` say what remains; `stalled`: too much is left; `overtaken`: another
-    sweep was faster, and its watermark stands. `broken`: classes of errors; `dropped`: commits that can never be swept.
-    `compensations`: what was done for those that nobody went on with (see `wake_compensations`)."""
+    `pulled` customer-service messages that are new; `commits` those read; `left` and `behind_minutes` say what remains;
+    `stalled`: too much is left; `overtaken`: another sweep was faster, and its watermark stands. `broken`: classes of errors;
+    `dropped`: commits that can never be swept. `compensations`: what was done for those that nobody went on with (see
+    `wake_compensations`)."""
 
     replies: Counter[str] = field(default_factory=Counter)
+    pulled: int = 0
     commits: int = 0
     left: int = 0
     behind_minutes: int = 0
@@ -57,6 +60,7 @@ class SweepIntents:
     send: SendOneReply
     compensations: WakeCompensations
     clock: Clock
+    pull: PullKfMessages | None = None
 
     def __call__(self, *, seconds: float) -> SweepOutcome:
         """Sweeps for about `seconds`; the next sweep goes on where this one stopped. Raises StoreUnavailable."""
@@ -144,6 +148,10 @@ class _Sweep:
         return None if due is None else LeftOver(key, due)
 
     def _due_after(self, commit: Commit) -> int | None:
+        if self._use.pull is not None and (pulled := self._use.pull(commit, until=self._until)) is not None:
+            self._outcome.pulled += pulled.messages
+            self._outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
+            return pulled.due
         dues: list[int] = []
         for progress in send_intents(self._use.send, commit, until=self._until, fresh=False):
             self._outcome.replies["taken" if progress.taken else progress.state.status] += 1

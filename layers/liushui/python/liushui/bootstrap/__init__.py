@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from liushui.application.compensation_cases import CompensationCases
     from liushui.application.components import Components
     from liushui.application.project_users import ProjectUsers
+    from liushui.application.pull_kf_messages import PullKfMessages
     from liushui.application.rebuild_read_model import RebuildReadModel
     from liushui.application.refresh_tokens import RefreshTokens
     from liushui.application.run_compensation_step import RunCompensationStep
@@ -111,7 +112,8 @@ def send_replies() -> "SendReplies":
 
     settings = SendRepliesSettings.from_environment()
     events = event_store(settings, settings.commits_table)
-    return SendReplies(events=events, send=_send_one_reply(settings, events), clock=SystemClock())
+    send = _send_one_reply(settings, events)
+    return SendReplies(events=events, send=send, clock=SystemClock(), pull=_pull(settings, send))
 
 
 @cache
@@ -137,6 +139,7 @@ def sweep_intents() -> "SweepIntents":
             clock=clock,
         ),
         clock=clock,
+        pull=_pull(settings, step.send),
     )
 
 
@@ -277,6 +280,22 @@ def _send_one_reply(settings: SendRepliesSettings, events: DynamoDBEventStore) -
         gate=sending_gate(settings),
         clock=clock,
         ids=SystemIds(),
+    )
+
+
+def _pull(settings: SendRepliesSettings, send: "SendOneReply") -> "PullKfMessages":
+    from liushui.application.pull_kf_messages import PullKfMessages
+    from liushui.application.wechat_client import WeChatClient
+
+    client = WeChatClient(accounts=send.accounts, tokens=send.tokens, platform=send.platform, clock=send.clock, ids=send.ids)
+    return PullKfMessages(
+        events=send.events,
+        accounts=send.accounts,
+        client=client,
+        bot=send.compose.bot,
+        clock=send.clock,
+        time_limit=time_limit,
+        regions=settings.regions,
     )
 
 

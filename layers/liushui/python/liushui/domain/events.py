@@ -271,11 +271,23 @@ class ReplyCompensated:
     by: str
 
 
+@dataclass(frozen=True, slots=True)
+class KfMessagesPulled:
+    """A page of customer-service messages was pulled, and all of it stands. `cursor` is where the next begins; `messages`
+    counts the commits that were new; callbacks of this region up to number `answered` are answered by it."""
+
+    schema: ClassVar[int] = 1
+    open_kfid: str
+    cursor: str
+    messages: int
+    answered: int
+
+
 TypedEvent: TypeAlias = (
     MessageReceived | EventReceived | SessionChanged | HandlerFailed | HandlerTimedOut | ReplyAnswered | ReplyRequested
     | ReplyClaimed | ReplyWithdrawn | ReplyAttempted | ReplySent | ReplyPostponed | ReplyFailed | ReplyBecameUnknown
     | ReplyEvidenceRecorded | ReplyRetryGranted | ReplyFellBack | ReplyDecisionRequested | ReplyDecisionReminded | ReplyDecided
-    | ReplyCompensated
+    | ReplyCompensated | KfMessagesPulled
 )  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
@@ -284,7 +296,7 @@ EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
         MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
         ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
         ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecisionReminded, ReplyDecided,
-        ReplyCompensated,
+        ReplyCompensated, KfMessagesPulled,
     )
 }  # fmt: skip
 _FIELDS = {name: tuple(f.name for f in fields(kind)) for name, kind in EVENT_TYPES.items()}

@@ -182,6 +182,14 @@ class WeComAccount(Account):
                 return agent
         raise ConfigurationError(f"account {self.name!r} has no agent {name[:63]!r}")
 
+    @property
+    def kf_agent(self) -> Agent:
+        """The application that may use WeChat customer service: the one named `kf`, else the first. Raises ConfigurationError
+        where there is none."""
+        if not self.agents:
+            raise ConfigurationError(f"account {self.name!r} has no agent")
+        return next((agent for agent in self.agents if agent.name == "kf"), self.agents[0])
+
     def _prepare(self) -> None:
         object.__setattr__(self, "agents", _agents(self.name, self.agents))
         object.__setattr__(self, "receive_ids", _receive_ids(self.name, self.receive_ids) or (self.corp_id,))

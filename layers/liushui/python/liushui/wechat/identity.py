@@ -12,6 +12,8 @@ from liushui.wechat.fields import event_name, from_user, message_type, text_of
 MAX_ID_CHARS = 128
 NOTICES: Final = ("account", "notices")
 """The stream of what is about nobody in particular."""
+KF: Final = "kf"
+"""The kind of a customer-service account's stream: each of its callbacks asks for a pull (see `kf_messages`)."""
 _MAX_MESSAGE_ID_CHARS = 20
 _SYSTEM: Final = "sys"
 """The FromUserName of WeCom's own events."""
@@ -34,10 +36,11 @@ def identity(fields: JsonObject) -> str:
 
 
 def is_message(fields: JsonObject) -> bool:
-    """Whether somebody said something, rather than that something happened."""
-    robot_type = text_of(fields, "msgtype").strip().casefold()
-    if "MsgType" not in fields and robot_type:
-        return robot_type not in ("event", "stream")
+    """Whether the user said something, rather than that something happened, or was said to the user (by a member in
+    customer service, `origin` 5)."""
+    own_type = text_of(fields, "msgtype").strip().casefold()
+    if "MsgType" not in fields and own_type:
+        return own_type not in ("event", "stream") and text_of(fields, "origin") in ("", "3")
     return fields.get("MsgType") not in ("event", None)
 
 
@@ -88,7 +91,7 @@ _WORK_EVENTS: Final[Mapping[str, tuple[str, tuple[tuple[str, ...], ...]]]] = {
     "sys_approval_change": ("approval", (("ApprovalInfo", "SpNo"),)),
     "batch_job_result": ("job", (("BatchJob", "JobId"),)),
     "upload_media_job_finish": ("job", (("JobId",),)),
-    "kf_msg_or_event": ("kf", (("OpenKfId",),)),
+    "kf_msg_or_event": (KF, (("OpenKfId",),)),
 }
 """WeCom's events that are about something other than their sender, and where they name it. WeCom developer documentation,
 "Event formats" (事件格式)."""

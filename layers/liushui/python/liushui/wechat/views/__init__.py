@@ -46,6 +46,7 @@ _WECOM = (
     "wecom.suites",
     "wecom.providers",
     "wecom.robots",
+    "wecom.kf",
 )
 _COMPONENT = ("component.events",)
 _PAY = ("pay.transactions", "pay.transfers", "pay.marketing", "pay.services", "pay.risks")

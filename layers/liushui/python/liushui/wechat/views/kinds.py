@@ -116,18 +116,20 @@ def _kind(fields: JsonObject) -> tuple[str, str, str]:
     if name := event_name(fields) or text_of(fields, "InfoType"):
         return "event", name, text_of(fields, "ChangeType")
     if name := text_of(fields, "msgtype"):
-        return _robot_kind(fields, name)
+        return _json_kind(fields, name)
     if name := text_of(fields, "event_type"):
         return "event", name, text_of(fields, "original_type")
     return ("event" if kind else "message"), "", ""
 
 
-def _robot_kind(fields: JsonObject, name: str) -> tuple[str, str, str]:
-    """An intelligent robot of WeCom speaks JSON with names of its own."""
-    event = fields.get("event")
+def _json_kind(fields: JsonObject, name: str) -> tuple[str, str, str]:
+    """WeCom's intelligent robots and its customer service speak JSON, each with names of its own."""
+    inner = fields.get("event")
+    event = inner if isinstance(inner, Mapping) else {}
+    who, key = ("kf", "event_type") if "open_kfid" in fields or "event_type" in event else ("robot", "eventtype")
     if name.strip().casefold() == "event":
-        return "robot event", text_of(event, "eventtype") if isinstance(event, Mapping) else "", ""
-    return "robot message", name, ""
+        return f"{who} event", text_of(event, key), ""
+    return f"{who} message", name, ""
 
 
 def is_event(fields: JsonObject) -> bool:

@@ -46,10 +46,10 @@ def text(content: str) -> dict[str, Any]:
 
 
 def asked(
-    store: EventStore, clock: Clock, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi",
-    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
+    store: EventStore, clock: Clock, *contents: str | JsonObject, policy: str = "hold", handler: str | None = None,
+    said: str = "hi", user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
 ) -> Commit:  # fmt: skip
-    """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
+    """A callback whose commit asks for a reply for each of `contents`, texts or stored forms, or for one of `handler`."""
     stream, cause = a_stream(user), f"msg:{next(_SERIAL)}"
 
     def decide(tail: Commit | None) -> Proposal:
@@ -58,7 +58,7 @@ def asked(
         after = None
         for ordinal, content in enumerate(contents if handler is None else ("",)):
             reply_id = reply_id_of(stream, cause, ordinal)
-            message = text(content) if handler is None else None
+            message = None if handler is not None else text(content) if isinstance(content, str) else content
             other = text(fallback) if isinstance(fallback, str) else fallback
             request = ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after, other)
             events.append(record(request))

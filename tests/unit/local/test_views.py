@@ -16,7 +16,7 @@ def test_the_policy_is_the_one_in_force() -> None:
         ({"vendor_key_until": NOW_MS}, "vendor_key"),
         ({"vendor_key_until": NOW_MS, "policy": "resend"}, "resend"),
     ):
-        state = replace(STATE, **changes)  # type: ignore[arg-type]
+        state = replace(STATE, **changes)
         assert reply_line(ReplyRow("default/demo", state))["policy"] == policy
 
 

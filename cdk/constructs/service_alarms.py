@@ -40,8 +40,8 @@ class ServiceAlarms(Construct):
             self._alarm(
                 f"{construct_id(folder)}Reminds", reminded, 1, "a reply waits for a decision, and its time gets short"
             )
-        refused = metrics.own("refresh_tokens", "TokenRefused")
-        self._alarm("TokensRefused", refused, 1, "WeChat refused a token: see the log of refresh_tokens for whose and why")
+        refused = metrics.own("access_tokens", "TokenRefused")
+        self._alarm("TokensRefused", refused, 1, "WeChat refused a token: the log of who asked says whose and why")
         for folder in CONSUMERS:
             age = metrics.function(folder, "IteratorAge", "Maximum")
             self._alarm(f"{construct_id(folder)}Late", age, _LATE_MS, f"{folder} is behind the stream")

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
-from liushui.observability import MetricUnit, logger, metrics, tracer
+from liushui.observability import MetricUnit, logger, metrics, tell_refused_tokens, tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -20,7 +20,5 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
     seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
     outcome = bootstrap.refresh_tokens()(seconds=seconds)
     metrics.add_metric("TokenRenewed", MetricUnit.Count, len(outcome.renewed))
-    metrics.add_metric("TokenRefused", MetricUnit.Count, len(outcome.refused))
-    for what, error_class, errcode in outcome.refused:
-        logger.error("token refused", token=what, error_class=error_class, errcode=errcode)
+    tell_refused_tokens(outcome.refused)
     logger.info("refreshed", renewed=outcome.renewed, kept=outcome.kept, waiting=outcome.waiting, late=outcome.late)

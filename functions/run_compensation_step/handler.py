@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
 from liushui.domain.streams import StreamName
-from liushui.observability import MetricUnit, logger, metrics, tracer
+from liushui.observability import MetricUnit, logger, metrics, tell_refused_tokens, tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -23,7 +23,10 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     step = event["step"]
     metrics.add_metric(f"CompensationStep{step.title().replace('-', '')}", MetricUnit.Count, 1)
     seconds = context.get_remaining_time_in_millis() / 1000 - RESERVE_SECONDS
-    outcome = bootstrap.run_compensation_step()(step, StreamName.parse(event["reply"]), seconds=seconds)
+    use_case = bootstrap.run_compensation_step()
+    outcome = use_case(step, StreamName.parse(event["reply"]), seconds=seconds)
+    if refused := use_case.send.tokens.take_refusals():
+        tell_refused_tokens(refused)
     logger.info("stepped", step=step, reply=event["reply"], status=outcome.state.status, next=outcome.way)
     return {"next": outcome.way.value, "status": outcome.state.status.value, "at": _second_after(outcome.at)}
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
-from liushui.observability import MetricUnit, logger, metrics, tracer
+from liushui.observability import MetricUnit, logger, metrics, tell_refused_tokens, tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -21,6 +21,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
     metrics.add_metric("RecordSkipped", MetricUnit.Count, outcome.skipped)
     for status, count in outcome.replies.items():
         metrics.add_metric(f"Reply{status.capitalize()}", MetricUnit.Count, count)
+    if outcome.refused_tokens:
+        tell_refused_tokens(outcome.refused_tokens)
     if outcome.pulled:
         metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
     if outcome.broken:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from liushui import bootstrap
-from liushui.observability import MetricUnit, logger, metrics, tracer
+from liushui.observability import MetricUnit, logger, metrics, tell_refused_tokens, tracer
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -22,6 +22,8 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> None:
         metrics.add_metric(f"Swept{status.capitalize()}", MetricUnit.Count, count)
     for what, count in outcome.compensations.items():
         metrics.add_metric(f"Compensation{what.capitalize()}", MetricUnit.Count, count)
+    if outcome.refused_tokens:
+        tell_refused_tokens(outcome.refused_tokens)
     if outcome.pulled:
         metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
     metrics.add_metric("SweepBehindMinutes", MetricUnit.Count, outcome.behind_minutes)

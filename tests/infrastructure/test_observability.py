@@ -40,11 +40,11 @@ def test_a_late_consumer_is_one_whose_oldest_record_is_a_minute_old() -> None:
     assert late["Threshold"] == 60_000
 
 
-def test_a_refused_token_raises_an_alarm_by_what_the_function_itself_counts() -> None:
+def test_a_refused_token_raises_an_alarm_by_what_all_functions_count_under_one_name() -> None:
     refused = alarms("prod")["TokensRefused"]
 
     assert (refused["Namespace"], refused["MetricName"], refused["Threshold"]) == ("Liushui", "TokenRefused", 1)
-    assert refused["Dimensions"] == [{"Name": "service", "Value": "refresh_tokens"}]
+    assert refused["Dimensions"] == [{"Name": "service", "Value": "access_tokens"}]
 
 
 def test_dead_letters_are_counted_by_the_regions_own_bucket() -> None:

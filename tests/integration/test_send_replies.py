@@ -13,15 +13,18 @@ from liushui import bootstrap
 from liushui.adapters.system import SystemClock
 from liushui.adapters.wechat_api import WeChatApi
 from liushui.bootstrap import clients
-from liushui.domain.commits import Commit
-from liushui.domain.events import ReplyRequested
+from liushui.domain.commits import Commit, Proposal
+from liushui.domain.events import EventReceived, ReplyRequested, record
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, fold, stream_of_reply
+from liushui.domain.streams import StreamName
+from liushui.wechat.accounts import Account
+from liushui.wechat.calls.wecom_kf_accounts import add_account
 from liushui.wechat.replies import Template, to_data
 from local.aws_events import kinesis_event
 from local.platform.serve import RunningPlatform, running_platform
 from local.platform.timings import Timings
-from tests.builders import an_account
+from tests.builders import AES_KEY, an_account
 from tests.deployed import Context, Deployed, deployed, metrics_of
 from tests.sending import asked
 
@@ -218,7 +221,9 @@ def test_a_platform_that_cannot_be_reached_postpones(stage: Stage, monkeypatch: 
     assert (state.status, state.error_class, state.attempts) == ("postponed", "wait", 3)
 
 
-def test_a_wrong_app_secret_is_named(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_app_secret_is_named_and_raises_the_alarm(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     use_case = bootstrap.send_replies()
     wrong = an_account(api_base=stage.platform.base_url, app_secret="f" * 32)
     monkeypatch.setattr(use_case.send.accounts, "get", lambda name: wrong)
@@ -228,6 +233,8 @@ def test_a_wrong_app_secret_is_named(stage: Stage, monkeypatch: pytest.MonkeyPat
     types, state = stage.story(commit)
     assert types == ["ReplyFailed"]
     assert (state.error_class, state.errcode) == ("configuration", 40125)
+    assert metrics_of(capsys.readouterr().out)["TokenRefused"] == 1
+    assert '"token":"demo access_token"' in stage.aws.logs.getvalue()
 
 
 def test_a_throttled_table_is_reported_from_the_first_record_that_met_it(stage: Stage) -> None:
@@ -250,6 +257,40 @@ def test_a_throttled_table_is_reported_from_the_first_record_that_met_it(stage: 
     client.meta.events.unregister("before-call.dynamodb.PutItem", throttled)
     assert lambda_handler(event, Context()) == {"batchItemFailures": []}
     assert stage.delivered()[1:] == ["one", "two"]
+
+
+@pytest.fixture
+def corporation(stage: Stage) -> Iterator[tuple[Commit, str]]:
+    """A customer wrote to a service account of a corporation, and WeCom said so: the callback's commit, and the open_kfid."""
+    keys = {"corp_id": "ww0123456789abcdef", "token": "aToken123", "encoding_aes_key": AES_KEY}
+    agents = [{"name": "kf", "id": 1000002, "secret": "kf-secret"}]
+    stage.platform.control.put_account(
+        name="corp", kind="wecom", agents=agents, callback_url="http://127.0.0.1:9/wecom/corp", **keys
+    )
+    base = {"api_base": stage.platform.base_url, "agents": agents, **keys}
+    stage.aws.add_account(Account.from_dict({"name": "corp", "kind": "wecom", **base}))
+    desk = bootstrap.send_replies().pull
+    assert desk is not None
+    open_kfid = desk.client.call("corp", add_account("help", "m"), agent="kf")
+    stage.platform.control.add_kf_message("corp", open_kfid, "wm-carl", content={"content": "help"})
+    received = {"MsgType": "event", "Event": "kf_msg_or_event", "OpenKfId": open_kfid}
+    stream, event = StreamName("default", "corp", "kf", open_kfid), record(EventReceived(received))
+    decide = lambda _: Proposal(events=[event], opens=True)  # noqa: E731
+    yield stage.aws.events(SystemClock()).append(stream, decide, cause="1").commit, open_kfid
+    stage.platform.control.delete_account("corp")
+
+
+def test_what_a_customer_of_wecom_wrote_is_pulled_and_answered(
+    stage: Stage, corporation: tuple[Commit, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    callback, open_kfid = corporation
+    assert stage.invoke(callback, callback) == {"batchItemFailures": []}
+    assert metrics_of(capsys.readouterr().out)["KfMessagePulled"] == 1
+    (said,) = stage.aws.events(SystemClock()).read(StreamName("default", "corp", "user", "wm-carl"))
+    assert stage.invoke(said) == {"batchItemFailures": []}
+    (answer,) = stage.platform.control.delivered("corp", "wm-carl")
+    assert (answer["via"], answer["open_kfid"]) == ("kf", open_kfid)
+    assert answer["text"]["content"].startswith("help: ")
 
 
 class ImpatientClock(SystemClock):

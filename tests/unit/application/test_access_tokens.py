@@ -112,6 +112,20 @@ def test_a_refusal_is_remembered_for_all_and_asked_again_later() -> None:
     assert keeper.token() == f"{APP}-1"
 
 
+def test_a_refusal_is_told_once_by_whom_it_was_refused_to() -> None:
+    keeper = scripted(ScriptedPlatform(refreshes=deque([refused(40164, send=False), never_connected()])))
+    asking, other = keeper.another(), keeper.another()
+    for who in (asking, other, asking):
+        with pytest.raises(TokenUnavailable):
+            who.token_for(keeper.account)
+    assert asking.take_refusals() == [("demo access_token", "configuration", 40164)]
+    assert (asking.take_refusals(), other.take_refusals()) == ([], [])
+    keeper.clock.at += 300_000
+    with pytest.raises(TokenUnavailable):
+        asking.token_for(keeper.account)
+    assert asking.take_refusals() == [], "WeChat out of reach is no refusal"
+
+
 @pytest.mark.parametrize(
     ("result", "error_class", "pause"),
     [

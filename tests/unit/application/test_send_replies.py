@@ -185,6 +185,12 @@ class TestTokens:
         )
         assert town.platform.refreshed == [False]
 
+    def test_a_refused_token_is_told_at_once_and_once(self) -> None:
+        town = Town(platform=ScriptedPlatform(refreshes=deque([refused(40125, send=False)])))
+        sender = town.one()
+        assert town.send(town.ask("hello"), by=sender).refused_tokens == [("demo access_token", "configuration", 40125)]
+        assert town.send(town.ask("hello"), by=sender).refused_tokens == []
+
     def test_no_token_for_now_postpones_without_waiting(self) -> None:
         town = Town(platform=ScriptedPlatform(refreshes=deque([never_connected()])))
         outcome = town.send(*[town.ask("hello") for _ in range(5)])

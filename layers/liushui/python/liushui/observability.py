@@ -1,16 +1,16 @@
 """The only Logger, Tracer and Metrics. Message bodies, secrets and tokens never enter any of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, wraps
 from typing import Any, TypeAlias
 
 from aws_lambda_powertools import Logger, Metrics, Tracer
-from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit, single_metric
 from aws_lambda_powertools.tracing import tracer as powertools_tracer
 
 from liushui.settings import is_sampled
 
-__all__ = ["MetricUnit", "logger", "metrics", "tracer"]
+__all__ = ["MetricUnit", "logger", "metrics", "tell_refused_tokens", "tracer"]
 
 Handler: TypeAlias = Callable[..., Any]
 
@@ -46,3 +46,12 @@ class SampledTracer:
 logger = Logger()
 tracer = SampledTracer()
 metrics = Metrics()
+
+
+def tell_refused_tokens(refusals: Sequence[tuple[str, str, int | None]]) -> None:
+    """Count tokens that WeChat refused to give (account and kind, error class, errcode), under one name for all functions:
+    whoever is refused first counts it, and one alarm hears of it."""
+    with single_metric("TokenRefused", MetricUnit.Count, len(refusals), namespace=metrics.provider.namespace) as metric:
+        metric.add_dimension("service", "access_tokens")
+    for what, error_class, errcode in refusals:
+        logger.error("token refused", token=what, error_class=error_class, errcode=errcode)

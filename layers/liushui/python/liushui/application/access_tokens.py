@@ -49,6 +49,13 @@ class AccessTokens:
         self._ids = ids
         self._sources = TokenSources(platform=platform, needed=self, components=components, clock=clock)
         self._seen: dict[tuple[str, str], AccessToken] = {}
+        self._refusals: list[tuple[str, str, int | None]] = []
+
+    def take_refusals(self) -> list[tuple[str, str, int | None]]:
+        """Which tokens WeChat refused to give since this was asked last, by account and kind, with error class and errcode: each
+        once, by whom it was refused. An operator must look."""
+        taken, self._refusals = self._refusals, []
+        return taken
 
     def token_for(self, account: Account, kind: str = ACCESS) -> str:
         """A token to call with. Raises TokenUnavailable, StoreUnavailable."""
@@ -122,7 +129,10 @@ class AccessTokens:
                 return stored
             token, notes = self._ask(name, notes, refused)
             if token is None:
-                raise unavailable(name, notes, asked=True)
+                refusal = unavailable(name, notes, asked=True)
+                if refusal.error_class != ErrorClass.WAIT:
+                    self._refusals.append((str(name), refusal.error_class, refusal.errcode))
+                raise refusal
             return self._tokens.put(name.owner, name.kind, token, instead_of=refused)
         finally:
             self._tokens.release_lease(name.owner, name.kind, holder, notes, identity=name.identity)

@@ -55,6 +55,7 @@ class RefreshTokens:
             self._renew_all(account, done)
             if isinstance(account, ComponentAccount) and self._find_authorizers is not None:
                 self._renew_authorizers(account, self._find_authorizers, done, until)
+        self._tokens.take_refusals()  # they are told as what this run refused
         return done
 
     def _renew_all(self, account: Account, done: Refreshed) -> None:

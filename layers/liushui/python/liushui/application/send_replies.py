@@ -31,12 +31,14 @@ class SendingOutcome:
     """What became of a batch, for logs and metrics.
 
     `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
-    `pulled` counts customer-service messages that are new. `skipped`: records without an intent of this region. `broken`:
+    `refused_tokens`: account and kind, error class and errcode of each token that WeChat refused to give just now. `pulled`
+    counts customer-service messages that are new. `skipped`: records without an intent of this region. `broken`:
     classes of errors that a repeat would meet again; the sweeper takes what they left. `retry_from`: the sequence number at
     which our own store, or the time, gave out.
     """
 
     replies: Counter[str] = field(default_factory=Counter)
+    refused_tokens: list[tuple[str, str, int | None]] = field(default_factory=list)
     pulled: int = 0
     skipped: int = 0
     broken: list[str] = field(default_factory=list)
@@ -70,6 +72,7 @@ class SendReplies:
                 break
             except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
                 outcome.broken.append(type(error).__name__)
+        outcome.refused_tokens = self.send.tokens.take_refusals()
         return outcome
 
     def _send_all(self, commit: Commit, until: float, outcome: SendingOutcome) -> None:

@@ -34,12 +34,14 @@ GIVE_UP_AFTER_MS = 60 * 60 * MINUTE_MS
 @dataclass(slots=True, kw_only=True)
 class SweepOutcome:
     """What a sweep did, for logs and metrics. `replies` counts the replies that were looked at by what they are now;
+    `refused_tokens`: account and kind, error class and errcode of each token that WeChat refused to give just now;
     `pulled` customer-service messages that are new; `commits` those read; `left` and `behind_minutes` say what remains;
     `stalled`: too much is left; `overtaken`: another sweep was faster, and its watermark stands. `broken`: classes of errors;
     `dropped`: commits that can never be swept. `compensations`: what was done for those that nobody went on with (see
     `wake_compensations`)."""
 
     replies: Counter[str] = field(default_factory=Counter)
+    refused_tokens: list[tuple[str, str, int | None]] = field(default_factory=list)
     pulled: int = 0
     commits: int = 0
     left: int = 0
@@ -74,6 +76,7 @@ class SweepIntents:
         self.compensations(until=started + seconds * 3 / 4, done=outcome.compensations, broken=outcome.broken)
         sweep.read_on(newest)
         after = sweep.watermark
+        outcome.refused_tokens = self.send.tokens.take_refusals()
         outcome.left, outcome.behind_minutes = len(after.left), max(newest + 1 - after.minute, 0)
         outcome.overtaken = not self.watermarks.put(subject, replace(after, version=before.version + 1))
         return outcome

@@ -37,7 +37,8 @@ from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, ReplyStatus, fold, reply_id_of, stream_of_reply
 from liushui.domain.saga import Saga
 from liushui.domain.user import STATE_VERSION, carried_state, evolve
-from liushui.ports import Clock, CommitKey, EventStore, ReplyRow, TimeLimit, Tokens, Watermark
+from liushui.ports import Clock, CommitKey, EventStore, Ids, ReplyRow, TimeLimit, Tokens, Watermark
+from liushui.ports.sending import Circuits, Permits
 from tests.builders import REGION, CountedIds, FixedAccounts, FixedClock, a_stream, an_account, no_time_limit, text_fields
 
 HOUR_MS = 3_600_000
@@ -54,10 +55,10 @@ def text(content: str) -> dict[str, Any]:
 
 
 def asked(
-    store: EventStore, clock: Clock, *contents: str, policy: str = "hold", handler: str | None = None, said: str = "hi",
-    user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
+    store: EventStore, clock: Clock, *contents: str | JsonObject, policy: str = "hold", handler: str | None = None,
+    said: str = "hi", user: str = "o-user-1", window_ms: int = WINDOW_MS, fallback: str | JsonObject | None = None,
 ) -> Commit:  # fmt: skip
-    """A callback whose commit asks for a reply for each of `contents`, or for one of `handler`."""
+    """A callback whose commit asks for a reply for each of `contents`, texts or stored forms, or for one of `handler`."""
     stream, cause = a_stream(user), f"msg:{next(_SERIAL)}"
 
     def decide(tail: Commit | None) -> Proposal:
@@ -66,7 +67,7 @@ def asked(
         after = None
         for ordinal, content in enumerate(contents if handler is None else ("",)):
             reply_id = reply_id_of(stream, cause, ordinal)
-            message = text(content) if handler is None else None
+            message = None if handler is not None else text(content) if isinstance(content, str) else content
             other = text(fallback) if isinstance(fallback, str) else fallback
             request = ReplyRequested(reply_id, user, policy, at + window_ms, message, handler, after, other)
             events.append(record(request))
@@ -78,6 +79,11 @@ def asked(
         return Proposal(events=events, at=at, state=state.to_data(), state_version=STATE_VERSION, opens=True)
 
     return store.append(stream, decide, cause=cause).commit
+
+
+def a_gate(clock: Clock, ids: Ids, circuits: Circuits, permits: Permits) -> SendingGate:
+    """The gate of one container."""
+    return SendingGate(CircuitBreaker(circuits=circuits, clock=clock, ids=ids), SendingBudget(permits=permits, clock=clock))
 
 
 class Tapped:
@@ -183,10 +189,7 @@ class Town:
             tokens=AccessTokens(tokens=tokens, accounts=self.accounts, platform=platform, clock=self.clock, ids=self.ids),
             platform=platform,
             compose=ComposeReply(events=events, bot=self.bot, clock=self.clock, time_limit=self.time_limit),
-            gate=SendingGate(
-                CircuitBreaker(circuits=self.breaks(self.circuits), clock=self.clock, ids=self.ids),
-                SendingBudget(permits=self.breaks(self.permits), clock=self.clock),
-            ),
+            gate=a_gate(self.clock, self.ids, self.breaks(self.circuits), self.breaks(self.permits)),
             clock=self.clock,
             ids=self.ids,
         )

@@ -17,10 +17,12 @@ from liushui.application.dead_letters import DeadLetters
 from liushui.bootstrap import clients
 from liushui.domain.commits import Commit, Proposal
 from liushui.domain.events import EventReceived, ReplyRequested, record
+from liushui.domain.json import JsonObject
 from liushui.domain.reply import ReplyState, fold, stream_of_reply
 from liushui.domain.streams import StreamName
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.wecom_kf_accounts import add_account
+from liushui.wechat.replies import Template, to_data
 from local.aws_events import change_of, kinesis_event, of_changes
 from local.platform.serve import RunningPlatform, running_platform
 from local.platform.timings import Timings
@@ -46,7 +48,7 @@ class Stage:
     aws: Deployed
     platform: RunningPlatform
 
-    def ask(self, *contents: str, **more: Any) -> Commit:
+    def ask(self, *contents: str | JsonObject, **more: Any) -> Commit:
         return asked(self.aws.events(SystemClock()), SystemClock(), *contents, **more)
 
     def invoke(self, *commits: Commit) -> dict[str, Any]:
@@ -63,6 +65,9 @@ class Stage:
     def delivered(self) -> list[str]:
         messages = self.platform.control.delivered("demo", USER)
         return [message["text"]["content"] for message in messages if message["via"] == "custom_send"]
+
+    def notices(self) -> list[Any]:
+        return [one["template"]["data"] for one in self.platform.control.delivered("demo", USER) if "template" in one]
 
 
 @pytest.fixture
@@ -167,6 +172,44 @@ def test_a_lost_answer_is_sent_again_only_where_the_author_chose_so(stage: Stage
     stage.invoke(commit)
     assert stage.story(commit)[0] == ["ReplyAttempted", "ReplyBecameUnknown", "ReplyAttempted", "ReplySent"]
     assert stage.delivered() == ["hello"]
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+def test_a_notice_whose_answer_is_lost_is_repeated_with_its_key_and_arrives_once(stage: Stage, fault: str) -> None:
+    before = len(stage.notices())
+    stage.platform.control.add_fault("template/send", fault)
+    commit = stage.ask(to_data(Template("t" * 43, {"first": "好"})))
+    assert stage.invoke(commit) == {"batchItemFailures": []}
+    types, state = stage.story(commit)
+    assert types == ["ReplyAttempted", "ReplyBecameUnknown", "ReplyAttempted", "ReplySent"]
+    assert (state.status, state.on_unknown) == ("sent", "vendor_key")
+    assert state.message_id
+    assert len(stage.notices()) - before == 1
+
+
+def test_an_account_sends_no_more_than_its_budget(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_case = bootstrap.send_replies()
+    bound = an_account(api_base=stage.platform.base_url, messages_per_day=2)
+    monkeypatch.setattr(use_case.send.accounts, "get", lambda name: bound)
+    commits = [stage.ask(str(number)) for number in range(3)]
+    stage.invoke(*commits)
+    assert len(stage.delivered()) == 2
+    types, state = stage.story(commits[2])
+    assert (types, state.status, state.error_class, state.attempts) == (["ReplyPostponed"], "postponed", "quota_reset", 0)
+
+
+def test_an_api_that_answers_nobody_is_left_alone_by_all_containers(stage: Stage) -> None:
+    for _ in range(3):
+        stage.platform.control.add_fault("custom/send", "http_status", value=502)
+    commits = [stage.ask(str(number)) for number in range(4)]
+    stage.invoke(*commits)
+    assert [stage.story(commit)[1].status for commit in commits] == ["unknown"] * 3 + ["postponed"]
+    assert stage.story(commits[3])[1].error_class == "circuit_open"
+    bootstrap.send_replies.cache_clear()
+    late = stage.ask("another container")
+    stage.invoke(late)
+    assert stage.story(late)[0] == ["ReplyPostponed"]
+    assert stage.delivered() == []
 
 
 def test_a_platform_that_cannot_be_reached_postpones(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

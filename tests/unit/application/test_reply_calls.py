@@ -143,7 +143,7 @@ def test_the_vendors_key_is_of_the_reply_and_of_what_it_says() -> None:
 )
 def test_what_customer_service_does_not_send_is_refused(received: Any, reply: Reply, why: str) -> None:
     with pytest.raises(InvalidReply, match=why):
-        call_of(delivery_of(WECOM, received), to_data(reply), "wm1", reply_id="r1")
+        call_of(delivery_of(WECOM, received), to_data(reply), "wm1", reply_id=REPLY)
 
 
 @pytest.mark.parametrize("delivery", [DESK, Delivery()], ids=["wecom", "official"])

@@ -15,6 +15,7 @@ from liushui.application.sending_budget import SendingBudget
 from liushui.bot import Bot, Template
 from liushui.domain.budget import Span
 from liushui.domain.circuit import FIRST_PAUSE_MS, PROBE_MS, Circuit
+from liushui.domain.errors import StoreUnavailable
 from liushui.domain.events import ReplyFailed, ReplyPostponed
 from liushui.domain.holding import CIRCUIT_OPEN, GIVE_UP_AFTER_MS, Hindrance, decide_hold
 from liushui.domain.reply import ATTEMPT_MS, ReplyState, ReplyStatus, quota_reset_at
@@ -169,6 +170,24 @@ class TestCircuit:
         town.sweep_until_settled()
         assert len(town.platform.sent) == 1
         assert town.states()[0].runs == 1
+
+    def test_an_outcome_is_recorded_whatever_the_circuits_store_says(self) -> None:
+        town = town_of()
+        town.circuits.put("demo", API, open_circuit(NOW_MS - 1))
+        stored = town.circuits.put
+
+        def only_the_probe(account: str, api: str, circuit: Circuit) -> bool:
+            if circuit.probe is None:
+                raise StoreUnavailable("throttled")
+            return stored(account, api, circuit)
+
+        town.circuits.put = only_the_probe  # type: ignore[method-assign]
+        sender = town.one()
+        assert town.send(town.ask("one"), by=sender).replies == {"sent": 1}
+        town.circuits.put = stored  # type: ignore[method-assign]
+        town.clock.at += MINUTE
+        assert town.send(town.ask("two"), by=sender).replies == {"sent": 1}
+        assert town.circuits.get("demo", API).open_until is None
 
     @pytest.mark.parametrize(
         ("result", "failed"),

@@ -4,9 +4,11 @@ A container looks at a circuit when it first calls, and again after a while; it 
 failed, and with the next look where others' do. An API that answers costs a read every few seconds of sending, and no write.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from liushui.domain.circuit import Circuit, Tally, decide_noted, decide_probe, refused_until
+from liushui.domain.errors import StoreUnavailable
 from liushui.ports import CallResult, Clock, Ids
 from liushui.ports.sending import Circuits
 from liushui.wechat.errcodes import SYSTEM_BUSY, ErrorClass
@@ -25,7 +27,7 @@ class _Seen:
 
 
 class CircuitBreaker:
-    """Keeps what it has seen for the life of the container. Raises StoreUnavailable."""
+    """Keeps what it has seen for the life of the container."""
 
     def __init__(self, *, circuits: Circuits, clock: Clock, ids: Ids) -> None:
         self._circuits = circuits
@@ -34,7 +36,8 @@ class CircuitBreaker:
         self._seen: dict[tuple[str, str], _Seen] = {}
 
     def refused_until(self, account: str, api: str) -> int | None:
-        """When somebody may try again (milliseconds since the epoch); None: call now, and `note` what it came to."""
+        """When somebody may try again (milliseconds since the epoch); None: call now, and `note` what it came to. Raises
+        StoreUnavailable."""
         now = self._clock.now_ms()
         seen = self._look((account, api), now)
         for _ in range(TRIES):
@@ -47,12 +50,13 @@ class CircuitBreaker:
         return now + LOOK_AGAIN_MS
 
     def note(self, account: str, api: str, result: CallResult) -> None:
-        """What a call came to."""
+        """What a call came to. Raises nothing: what the store did not take is told with the next look."""
         now, failed = self._clock.now_ms(), is_failure(result)
         seen = self._seen.setdefault((account, api), _Seen(Circuit(), now))
         seen.tally = seen.tally.after(failed=failed)
         if failed or seen.circuit.open_until is not None:
-            self._tell((account, api), seen, now)
+            with suppress(StoreUnavailable):
+                self._tell((account, api), seen, now)
 
     def _look(self, key: tuple[str, str], now: int) -> _Seen:
         seen = self._seen.get(key)

@@ -12,29 +12,25 @@ from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
 from liushui.application.looking_back import commits_before
 from liushui.application.reply_calls import Delivery, api_of, call_of, delivery_of
+from liushui.application.reply_records import attempted, called, without_token
 from liushui.application.reply_stream import ReplyStream
 from liushui.application.sending_gate import SendingGate
 from liushui.bot.wanting import Wanted
 from liushui.domain.commits import Commit
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount, VersionConflict
 from liushui.domain.events import (
-    ReplyAttempted,
     ReplyClaimed,
     ReplyFailed,
     ReplyRequested,
     ReplyWithdrawn,
-    TypedEvent,
     received_of,
 )
 from liushui.domain.holding import Hindrance, decide_hold
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import (
-    ATTEMPT_MS,
     CLAIM_MS,
-    HOLD,
     Call,
     ReplyState,
-    backoff_ms,
     decide_expiry,
     decide_lapse,
     decide_outcome,
@@ -43,8 +39,7 @@ from liushui.domain.reply import (
     fold,
     stream_of_reply,
 )
-from liushui.domain.vendor_keys import repeatable_until
-from liushui.ports import Accounts, CallResult, Clock, EventStore, Ids, Platform
+from liushui.ports import Accounts, Clock, EventStore, Ids, Platform
 from liushui.wechat.accounts import Account
 from liushui.wechat.calls.call import Call as WeChatCall
 from liushui.wechat.errcodes import ErrorClass
@@ -153,7 +148,8 @@ class _Reply:
             try:
                 self._try_now()
             except TokenUnavailable as error:
-                self.stream.append(self._without_token(error))
+                jitter = self._use.ids.jitter(1.0)
+                self.stream.append(without_token(self.state, error, now=self._use.clock.now_ms(), jitter=jitter))
                 self._put_off = self.due  # never waited for: the next reply would wait just as long
             except (UnknownAccount, ConfigurationError) as error:
                 self._fail(ErrorClass.CONFIGURATION, str(error))
@@ -174,9 +170,13 @@ class _Reply:
         if wanted is None:
             return
         sending = call_of(delivery, wanted.message, self._intent.user, reply_id=self._intent.reply_id)
-        self._attempt(wanted, sending)
         late = None if sending.path == api else self._use.gate.circuit(account, sending.path)
-        self._close(account, token, sending, late)
+        self._attempt(wanted, sending)
+        if late is None:
+            self._call(account, token, sending)
+        else:  # the handler composed another kind than most: its message is kept by the attempt
+            held = Call(late.error_class, detail=late.detail)
+            self.stream.close(decide_postponement(self.state, held, retry_at=late.until))
 
     def _received(self, account: Account) -> JsonObject:
         """The callback that the reply answers. Further replies of a deferred handler stand in a commit of their own; where it
@@ -207,36 +207,21 @@ class _Reply:
             return False
 
     def _attempt(self, wanted: Wanted, sending: WeChatCall[Any]) -> None:
-        now, state = self._use.clock.now_ms(), self.state
-        policy = None if wanted.policy == self._intent.policy == HOLD else wanted.policy  # for who reads this stream alone
-        earlier = state.vendor_key_until if state.unknowns else None
-        repeatable = repeatable_until(sending.name, now, earlier=earlier) if sending.vendor_key else None
-        self.stream.append(
-            ReplyAttempted(
-                self._intent.reply_id,
-                state.attempts + 1,
-                self.stream.sender,
-                now + ATTEMPT_MS,
-                wanted.message,
-                policy,
-                wanted.fallback,
-                repeatable,
-            )
-        )
+        now, sender = self._use.clock.now_ms(), self.stream.sender
+        self.stream.append(attempted(self.state, self._intent, wanted, sending, sender=sender, now=now))
 
-    def _close(self, account: Account, token: str, sending: WeChatCall[Any], late: Hindrance | None) -> None:
-        """Make the attempt's call, unless it must not be made any more, and record what it came to."""
-        until = self.state.until or 0
-        if late is not None:
-            held = Call(late.error_class, detail=late.detail)
-            self.stream.close(decide_postponement(self.state, held, retry_at=late.until))
+    def _call(self, account: Account, token: str, sending: WeChatCall[Any]) -> None:
+        """Make the attempt's call, unless the attempt's time is over, and record what it came to before anything else."""
+        if self._use.clock.now_ms() > (self.state.until or 0) - CALL_MS:
+            self._close(Call(ErrorClass.WAIT, detail="the sender was paused before the call"), token)
             return
-        if self._use.clock.now_ms() > until - CALL_MS:
-            call = Call(ErrorClass.WAIT, detail="the sender was paused before the call")
-        else:
-            result = self._use.platform.call(account, sending, token)
+        result = self._use.platform.call(account, sending, token)
+        try:
+            self._close(called(result), token)
+        finally:
             self._use.gate.breaker.note(account.name, sending.path, result)
-            call = _call(result)
+
+    def _close(self, call: Call, token: str) -> None:
         renewed, self._refused_token = self._refused_token is not None, None
         if call.error_class == ErrorClass.REFRESH_TOKEN:
             self._refused_token = token
@@ -247,14 +232,6 @@ class _Reply:
         if self._refused_token is None:
             return self._use.tokens.token_for(account, kind)
         return self._use.tokens.refused(account, self._refused_token, kind=kind)
-
-    def _without_token(self, error: TokenUnavailable) -> TypedEvent:
-        call = Call(error.error_class, errcode=error.errcode, detail=f"no access token: {error.detail}")
-        if error.error_class not in (ErrorClass.WAIT, ErrorClass.RATE_LIMITED, ErrorClass.QUOTA_RESET):
-            return ReplyFailed(self._intent.reply_id, self.state.attempts, call.error_class or "", call.errcode, call.detail)
-        backoff = backoff_ms(self.state.attempts + 1, self._use.ids.jitter(1.0))
-        retry_at = max(error.retry_at, self._use.clock.now_ms() + backoff)
-        return decide_postponement(self.state, call, retry_at=retry_at)
 
     def _compose(self, account: Account) -> Wanted | None:
         """Run the handler under a claim; None when that ended the reply."""
@@ -278,18 +255,3 @@ class _Reply:
 
     def _fail(self, error_class: str, detail: str) -> None:
         self.stream.append(ReplyFailed(self._intent.reply_id, self.state.attempts, error_class, detail=detail))
-
-
-def _call(result: CallResult) -> Call:
-    if result.data.get("invaliduser") or result.data.get("unlicenseduser"):
-        return Call(
-            ErrorClass.RECIPIENT_UNREACHABLE, errcode=0, detail="WeCom took the message and says that the member gets none"
-        )
-    message_id = result.data.get("msgid")
-    return Call(
-        result.error_class,
-        certain=result.certain,
-        errcode=result.errcode,
-        detail=result.detail,
-        message_id=str(message_id) if message_id is not None else None,
-    )

@@ -6,8 +6,10 @@ from types import ModuleType
 import pytest
 
 from liushui.bootstrap import load_bot, wechat_client
+from liushui.bootstrap.sagas import load_sagas
 from liushui.bot import Bot
 from liushui.domain.errors import ConfigurationError, WeChatRefused
+from liushui.domain.saga import Saga, declared
 from liushui.wechat.calls import customer_service
 from liushui.wechat.calls.call import Call
 from local.platform.serve import running_platform
@@ -31,6 +33,25 @@ def test_the_bot_is_found_by_its_configured_name(module: ModuleType) -> None:
 def test_a_bot_that_is_not_there_is_named(module: ModuleType, name: str) -> None:
     with pytest.raises(ConfigurationError, match=f"LIUSHUI_BOT is {name!r}, which cannot be loaded"):
         load_bot(name)
+
+
+def test_the_sagas_are_found_by_their_configured_name(module: ModuleType) -> None:
+    module.SAGAS = declared(Saga("s").step("a", action=lambda step: None))  # type: ignore[attr-defined]
+    assert load_sagas("my_bot:SAGAS") is module.SAGAS
+    module.NONE = declared()  # type: ignore[attr-defined]
+    assert load_sagas("my_bot:NONE") == {}
+
+
+@pytest.mark.parametrize("name", ["no_such_module:SAGAS", "my_bot:missing", "my_bot:", "my_bot", ""])
+def test_sagas_that_are_not_there_are_named(module: ModuleType, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"LIUSHUI_SAGAS is {name!r}, which cannot be loaded"):
+        load_sagas(name)
+
+
+def test_what_are_no_sagas_is_named(module: ModuleType) -> None:
+    module.SAGAS = [Saga("s")]  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match=r"it must be what liushui\.domain\.saga\.declared"):
+        load_sagas("my_bot:SAGAS")
 
 
 def test_what_is_no_bot_is_named(module: ModuleType) -> None:

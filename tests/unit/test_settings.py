@@ -22,6 +22,9 @@ ENVIRONMENT = {
     "TIMESTAMP_TOLERANCE_SECONDS": "600",
     "COMPENSATION_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-compensate-reply",
     "DECISION_SECONDS": "86400",
+    "SAGAS_TABLE": "liushui-local-sagas",
+    "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+    "SAGA_MACHINES": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-saga-",
 }
 CLASSES = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
 

@@ -1,5 +1,6 @@
 import pytest
 
+from liushui.domain.json import JsonObject
 from liushui.wechat.calls import cards
 from tests.unit.wechat.calls.shape import assert_post, assert_refused
 
@@ -8,7 +9,7 @@ def test_codes_are_imported_and_may_be_again() -> None:
     call = cards.import_codes("pCard", ["A1", "A2"])
     assert_post(call, "/card/code/deposit", {"card_id": "pCard", "code": ["A1", "A2"]})
     assert call.repeatable
-    answer = {"errcode": 0, "errmsg": "ok", "succ_code": 1, "duplicate_code": 1, "fail_code": 0}
+    answer: JsonObject = {"errcode": 0, "errmsg": "ok", "succ_code": 1, "duplicate_code": 1, "fail_code": 0}
     assert call.read(answer) == cards.ImportedCodes(1, 1)
     assert_refused(lambda: cards.import_codes("", ["A"]), "card_id", "empty")
     assert_refused(lambda: cards.import_codes("pCard", ["A"] * 101), "codes", "1 to 100")

@@ -11,6 +11,8 @@ const TONES = {
   ReplyAnswered: 'good', ReplyRequested: 'asked', ReplyClaimed: 'asked', ReplyWithdrawn: 'idle', ReplyAttempted: 'asked',
   ReplySent: 'good', ReplyPostponed: 'warn', ReplyFailed: 'bad', ReplyBecameUnknown: 'warn', ReplyEvidenceRecorded: 'warn',
   ReplyRetryGranted: 'asked', ReplyDecisionRequested: 'warn', ReplyDecided: 'good',
+  SagaRequested: 'asked', SagaStepFailed: 'warn', SagaStepBecameUnknown: 'warn', SagaCompensationFailed: 'warn',
+  SagaCompensationBecameUnknown: 'warn', SagaDecisionRequested: 'warn', SagaCompleted: 'good', SagaUndone: 'warn',
 };
 
 export function timelinePanel() {

@@ -7,11 +7,14 @@ import pytest
 
 from liushui.application.run_saga_step import SagaStepOutcome
 from liushui.application.saga_calls import MAX_RESULT_BYTES
+from liushui.bot import Bot, start_saga
 from liushui.domain.errors import ConfigurationError, NotDone
 from liushui.domain.saga import Retry, Saga, SagaStep, repeatable
 from liushui.domain.saga_decisions import ATTEMPT_MS, SagaDecision
+from liushui.domain.saga_requests import StartSaga
 from liushui.domain.saga_state import CourseStatus, SagaStatus
 from liushui.wechat.calls import customer_service, tags
+from tests.sending import Town
 from tests.touring import Tour, a_saga
 
 STEPS = ("one", "two", "three")
@@ -268,3 +271,18 @@ class TestTheOrder:
         tour.declared = {"tour": a_saga("one", "three")}
         with pytest.raises(ConfigurationError, match=r"no step 'two' \(any more\)"):
             tour.saga_step().act(tour.stream, "two", "action")
+
+
+def test_a_deferred_handler_may_ask_for_a_saga_too() -> None:
+    town = Town(bot=Bot())
+    town.bot.text("join", deferred=True)(join)
+    asked = town.ask(handler="join", said="join")
+    assert town.send(asked).replies == {"withdrawn": 1}
+    *_, composed = town.store.read(asked.stream)
+    (event,) = composed.events
+    assert (event.type, event.data["saga"], event.data["data"]) == ("SagaRequested", "tour", {"of": "demo"})
+    assert composed.open_key is not None
+
+
+def join(account: str) -> StartSaga:
+    return start_saga("tour", {"of": account})

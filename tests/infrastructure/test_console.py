@@ -11,7 +11,7 @@ from tests.infrastructure.synthesis import Json, as_list, plain, resources, stat
 
 TOLD: Final = {
     "COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "ACCOUNTS_PREFIX", "COMPENSATION_MACHINE",
-    "CONSOLE_SECRET",
+    "CONSOLE_OPERATORS",
 }  # fmt: skip
 
 
@@ -63,7 +63,7 @@ def test_the_function_is_told_what_its_settings_read(console: Json) -> None:
     function = only(console, "AWS::Lambda::Function")
     told = {name: plain(value) for name, value in function["Environment"]["Variables"].items()}
     assert told.keys() >= TOLD
-    assert told["CONSOLE_SECRET"] == "liushui/local/console"
+    assert told["CONSOLE_OPERATORS"] == "liushui/local/console"
     settings = ServeConsoleSettings.from_environment(told | {"AWS_REGION": "us-east-1"})
     assert settings.replies_table == "liushui-local-replies"
 

@@ -32,7 +32,7 @@ SECRET = "liushui/local/console"
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    monkeypatch.setenv("CONSOLE_SECRET", SECRET)
+    monkeypatch.setenv("CONSOLE_OPERATORS", SECRET)
     start_cold()
     with deployed(monkeypatch) as aws:
         aws.add_account(an_account())

@@ -122,7 +122,7 @@ class RebuildReadModelSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeConsoleSettings(Settings):
-    """For `functions/serve_console`; `console_secret`: the name of the secret with the local operators."""
+    """For `functions/serve_console`; `console_operators`: the name of the secret with the local operators."""
 
     commits_table: str
     users_table: str
@@ -130,7 +130,7 @@ class ServeConsoleSettings(Settings):
     waiting_table: str
     accounts_prefix: str
     compensation_machine: str
-    console_secret: str
+    console_operators: str
 
 
 _VARIABLES = {
@@ -149,7 +149,7 @@ _VARIABLES = {
     "decision_seconds": "DECISION_SECONDS",
     "decision_reminders": "DECISION_REMINDERS",
     "decision_default": "DECISION_DEFAULT",
-    "console_secret": "CONSOLE_SECRET",
+    "console_operators": "CONSOLE_OPERATORS",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

@@ -77,7 +77,7 @@ def test_it_has_the_layer_with_the_pages(console: Json) -> None:
 def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
     found = {key: actions for key, actions in rights(console).items() if not key.startswith("log-group")}
     assert {
-        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "logs" not in key
+        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "Logs" not in key
     } == {
         "table/liushui-local-commits": {"GetItem", "Query", "PutItem"},
         "table/liushui-local-users": {"GetItem"},

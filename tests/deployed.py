@@ -86,6 +86,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         "TIMESTAMP_TOLERANCE_SECONDS": "600",
         "COMPENSATION_MACHINE": MACHINE_ARN,
         "DECISION_SECONDS": "86400",
+        "DECISION_REMINDERS": "43200,3600",
+        "DECISION_DEFAULT": "abandon",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(metrics.provider, "namespace", "Liushui")  # read from the environment when it was first imported

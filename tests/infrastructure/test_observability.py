@@ -24,6 +24,7 @@ def functions_of(stage: str) -> set[str]:
 @pytest.mark.parametrize("stage", STAGES)
 def test_backlog_dead_letters_refusals_and_errors_raise_alarms(stage: str) -> None:
     expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused"}
+    expected |= {"AskOperatorReminds", "SweepIntentsReminds"}
     expected |= {f"{construct_id(folder)}Late" for folder in CONSUMERS}
     expected |= {f"{construct_id(folder)}{what}" for folder in functions_of(stage) for what in ("Errors", "Throttles")}
 

@@ -18,13 +18,14 @@ QUERY: Final = {"dynamodb:Query"}
 COMMON: Final = {
     "LIUSHUI_STAGE", "LIUSHUI_REGIONS", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL",
 }  # fmt: skip
+TERMS: Final = {"DECISION_SECONDS", "DECISION_REMINDERS", "DECISION_DEFAULT"}
 TOLD: Final = {
     "receive_callback": {"COMMITS_TABLE", "USERS_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT", "TIMESTAMP_TOLERANCE_SECONDS"},
     "project_users": {"COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE"},
     "send_replies": {"COMMITS_TABLE", "TOKENS_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT"},
     "sweep_intents": {
         "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "REPLIES_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT",
-        "COMPENSATION_MACHINE",
+        "COMPENSATION_MACHINE", *TERMS,
     },
     "refresh_tokens": {"COMMITS_TABLE", "TOKENS_TABLE", "ACCOUNTS_PREFIX"},
     "rebuild_read_model": {"COMMITS_TABLE", "USERS_TABLE"},
@@ -32,7 +33,7 @@ TOLD: Final = {
     "run_compensation_step": {
         "COMMITS_TABLE", "TOKENS_TABLE", "WAITING_TABLE", "REPLIES_TABLE", "ACCOUNTS_PREFIX", "LIUSHUI_BOT",
     },
-    "ask_operator": {"COMMITS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "COMPENSATION_MACHINE", "DECISION_SECONDS"},
+    "ask_operator": {"COMMITS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "COMPENSATION_MACHINE", *TERMS},
 }  # fmt: skip
 TABLE_RIGHTS: Final = {
     "receive_callback": {"commits": READ_AND_APPEND, "users": {"dynamodb:GetItem"}},
@@ -133,6 +134,8 @@ def test_what_a_function_is_told_is_true() -> None:
         "LIUSHUI_BOT": "bot.app:bot",
         "TIMESTAMP_TOLERANCE_SECONDS": "600",
         "DECISION_SECONDS": "86400",
+        "DECISION_REMINDERS": "43200,3600",
+        "DECISION_DEFAULT": "abandon",
         "COMPENSATION_MACHINE": MACHINE,
     } | {
         f"{table.upper()}_TABLE": f"liushui-local-{table}" for table in ("commits", "users", "replies", "tokens", "waiting")

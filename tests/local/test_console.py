@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from selenium.webdriver.common.by import By
@@ -69,13 +70,15 @@ def desk(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def lose_an_answer(phone: Phone, said: str) -> str:
     """Let WeChat take a reply and die before it answers; gives the reply's id as soon as a person is asked."""
     phone.cloud.control("POST", "faults", {"api": "custom/send", "fault": "drop_after"})
-    asked = eventually(
-        lambda: [
-            line for line in phone.cloud.lines("compensations", "list", "--account", "demo") if line["user"] == phone.user
-        ],
-        lambda lines: bool(lines) and lines[0]["asked"],
-    )
+    known = {str(line["reply_id"]) for line in waiting(phone)}
+    phone.act("text", {"Content": said})
+    asked = eventually(lambda: [line for line in waiting(phone) if line["reply_id"] not in known and line["asked"]], bool)
     return str(asked[0]["reply_id"])
+
+
+def waiting(phone: Phone) -> list[dict[str, Any]]:
+    """What waits for a person of the replies to this user."""
+    return [line for line in phone.cloud.lines("compensations", "list", "--account", "demo") if line["user"] == phone.user]
 
 
 def test_the_overview_shows_what_the_functions_counted(desk: Desk, demo_phone: Phone) -> None:

@@ -86,7 +86,7 @@ def test_the_overview_shows_what_the_functions_counted(desk: Desk, demo_phone: P
 
     def seen() -> str:
         desk.open("overview")
-        return str(desk.page.driver.find_element(By.CSS_SELECTOR, ".chart svg").get_attribute("aria-label"))
+        return str(desk.page.driver.find_element(By.CSS_SELECTOR, ".chart > svg").get_attribute("aria-label"))
 
     eventually(seen, lambda said: re.search(r"(?:[1-9]\d* at most|最高 [1-9])", said) is not None, seconds=150)
     desk.shoot("overview")
@@ -124,6 +124,7 @@ def test_who_comes_second_sees_who_was_first(desk: Desk, demo_phone: Phone) -> N
     page.click("button.primary")
     assert "solved by phone" in page.find(".notice.bad").text
     desk.shoot("too-late")
+    assert all("409" in complaint for complaint in page.complaints()), "the browser says that the answer was a refusal"
 
 
 def test_several_are_decided_at_once_after_a_preview(desk: Desk, demo_phone: Phone) -> None:

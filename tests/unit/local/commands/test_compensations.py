@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from liushui.adapters.system import SystemClock
 from liushui.application.operator_desk import OperatorDesk
 from liushui.domain.reply import Decision, ReplyStatus
+from local.bulk import carry_out
 from local.cli import app
 from local.commands import compensations, deciding
 from local.stage import Stage
@@ -95,7 +96,6 @@ def test_what_was_stopped_goes_on_by_its_name_and_acts_on_nothing_twice(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("decide", "--decision", "resend", "--all", "--reason", "enough", "--bulk", "mine")
-    carry_out = deciding.carry_out
 
     def stopped(*given: Any, **named: Any) -> Any:
         yield from islice(carry_out(*given, **named), 2)

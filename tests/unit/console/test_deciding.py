@@ -1,4 +1,4 @@
-"""Between the look at a reply and the decision on it anything may happen: the desk decides on the outcome that was seen, or not."""
+"""Between the look at a reply and the decision on it anything may happen: the desk decides on what was seen, or not at all."""
 
 from collections import deque
 

@@ -151,7 +151,7 @@ class DeadLettersSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeConsoleSettings(Settings):
-    """For `functions/serve_console`; `console_secret`: the name of the secret with the local operators."""
+    """For `functions/serve_console`; `console_operators`: the name of the secret with the local operators."""
 
     commits_table: str
     users_table: str
@@ -159,7 +159,7 @@ class ServeConsoleSettings(Settings):
     waiting_table: str
     accounts_prefix: str
     compensation_machine: str
-    console_secret: str
+    console_operators: str
 
 
 _VARIABLES = {
@@ -179,7 +179,7 @@ _VARIABLES = {
     "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
     "decision_reminders": "DECISION_REMINDERS",
     "decision_default": "DECISION_DEFAULT",
-    "console_secret": "CONSOLE_SECRET",
+    "console_operators": "CONSOLE_OPERATORS",
     "sagas_table": "SAGAS_TABLE",
     "sagas": "LIUSHUI_SAGAS",
     "saga_machines": "SAGA_MACHINES",

@@ -6,12 +6,13 @@ from typing import Final
 import pytest
 
 from cdk.constructs.console_api import REQUESTS_PER_SECOND
+from cdk.names import CONSUMERS
 from liushui.settings import ServeConsoleSettings
 from tests.infrastructure.synthesis import Json, as_list, plain, resources, statements, synthesised
 
 TOLD: Final = {
     "COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "ACCOUNTS_PREFIX", "COMPENSATION_MACHINE",
-    "CONSOLE_SECRET",
+    "CONSOLE_SECRET", "SAGAS_TABLE", "SAGA_MACHINES", "DEAD_LETTERS_BUCKET",
 }  # fmt: skip
 
 
@@ -80,11 +81,16 @@ def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
         key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "logs" not in key
     } == {
         "table/liushui-local-commits": {"GetItem", "Query", "PutItem"},
-        "table/liushui-local-users": {"GetItem"},
-        "table/liushui-local-replies": {"GetItem"},
+        "table/liushui-local-users": {"GetItem", "Query", "PutItem"},
+        "table/liushui-local-users/index/parked": {"Query"},
+        "table/liushui-local-replies": {"GetItem", "PutItem"},
+        "table/liushui-local-sagas": {"GetItem", "PutItem"},
+        "table/liushui-local-sagas/index/account_state": {"Query"},
         "table/liushui-local-replies/index/account_state": {"Query"},
         "table/liushui-local-waiting": {"GetItem", "PutItem", "Scan"},
         "stateMachine:liushui-local-compensate-reply": {"SendTaskSuccess"},
+        "stateMachine:liushui-local-saga-*": {"SendTaskSuccess"},
+        **{f"function:liushui-local-{name.replace('_', '-')}": {"InvokeFunction"} for name in CONSUMERS},
         "secret:liushui/local/accounts/*": {"GetSecretValue"},
         "secret:liushui/local/console-??????": {"GetSecretValue"},
         "*": {"ListSecrets", "GetMetricData"},

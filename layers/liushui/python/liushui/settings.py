@@ -152,6 +152,8 @@ class ServeConsoleSettings(Settings):
     waiting_table: str
     accounts_prefix: str
     compensation_machine: str
+    sagas_table: str
+    saga_machines: str
     console_secret: str
 
 

@@ -3,9 +3,11 @@ since the epoch."""
 
 from collections.abc import Iterator
 
+from liushui.application.bulk_decisions import BulkProgress, PlannedItem
 from liushui.application.compensation_cases import Case
 from liushui.application.operator_desk import Outstanding
 from liushui.domain.commits import Commit
+from liushui.domain.decision_preview import Preview
 from liushui.domain.json import JsonValue
 from liushui.domain.reply import ReplyState
 from liushui.domain.streams import StreamName
@@ -63,10 +65,17 @@ def reply_state_line(stream: StreamName, state: ReplyState) -> JsonLine:
     """A reply's state as its streams tell it now, with the newest decision on it."""
     decided: JsonLine = {
         "until": state.asked_until,
+        "default": state.asked_default,
+        "reminders": state.reminders,
         "decision": state.decision,
         "operator": state.operator,
+        "address": state.address,
+        "decided_at": state.decided_at,
         "reason": state.reason,
         "by_default": state.by_default,
+        "fallback": state.fallback,
+        "fell_back": state.fell_back,
+        "compensated_by": state.compensated_by,
     }
     return _reply_state(f"{stream.tenant}/{stream.account}", state) | decided
 
@@ -77,6 +86,35 @@ def case_line(case: Case) -> JsonLine:
     cause: list[JsonValue] = list(event_lines(case.cause))
     events: list[JsonValue] = [event for commit in case.own for event in event_lines(commit)]
     return line | {"cause": cause, "events": events}
+
+
+def preview_line(preview: Preview) -> JsonLine:
+    """What a decision would do; `warnings`: what should be read before."""
+    return {
+        "decision": preview.decision.value,
+        "possible": preview.possible,
+        "effects": [effect.value for effect in preview.effects],
+        "warnings": [effect.value for effect in preview.warnings],
+        "says": [effect.words[0] for effect in preview.effects],
+    }
+
+
+def planned_line(item: PlannedItem) -> JsonLine:
+    """A reply that a bulk decision would touch, and what it would do."""
+    return reply_line(item.row) | {"until": item.row.state.asked_until} | preview_line(item.preview)
+
+
+def bulk_line(bulk: str, progress: BulkProgress) -> JsonLine:
+    """What became of one item of a bulk decision."""
+    return {
+        "bulk": bulk,
+        "done": progress.done,
+        "total": progress.total,
+        "reply_id": progress.reply_id,
+        "became": progress.became.value,
+        "detail": progress.detail or None,
+        "state": None if progress.state is None else progress.state.status.value,
+    }
 
 
 def _reply_state(account: str, state: ReplyState) -> JsonLine:

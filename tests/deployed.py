@@ -97,6 +97,8 @@ def deployed(monkeypatch: pytest.MonkeyPatch, *, bot: str = "bot.app:bot") -> It
         "DEAD_LETTERS_BUCKET": DEAD_LETTERS,
         "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
         "SAGA_MACHINES": f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-saga-",
+        "DECISION_REMINDERS": "43200,3600",
+        "DECISION_DEFAULT": "abandon",
     }.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(metrics.provider, "namespace", "Liushui")  # read from the environment when it was first imported

@@ -23,8 +23,8 @@ FUNCTIONS_OF = {"compensate-reply": (("step", "run-compensation-step"), ("ask", 
 
 
 class Machine:
-    """A state machine of the local stage's template, by its name there. `decision_seconds` in the place of the stage's; `idle`:
-    it only stands there and does nothing."""
+    """A state machine of the local stage's template, by its name there. `decision_seconds`: how long each state that waits for an
+    operator does so instead; `idle`: it only stands there and does nothing."""
 
     def __init__(
         self,
@@ -48,11 +48,7 @@ class Machine:
             arn = f"arn:aws:lambda:{REGION}:123456789012:function:liushui-local-{folder}"
             definition = definition.replace(f"${{{word}}}", arn)
         if decision_seconds is not None:
-            meant = json.loads(definition)
-            for state in meant["States"].values():
-                if "waitForTaskToken" in str(state.get("Resource")):
-                    state["TimeoutSeconds"] = decision_seconds
-            definition = json.dumps(meant)
+            definition = json.dumps(_hurried(json.loads(definition), decision_seconds))
         if idle:
             definition = json.dumps({"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}})
         made = self.client.create_state_machine(
@@ -89,3 +85,17 @@ class Machine:
             assert time.monotonic() < deadline, f"{name} still runs after {self.calls}"
             time.sleep(0.1)
         return status
+
+    def walked(self, name: str) -> list[str]:
+        """The states that an execution went through."""
+        arn = self.arn.replace(":stateMachine:", ":execution:") + f":{name}"
+        events = self.client.get_execution_history(executionArn=arn)["events"]
+        entered = (event.get("stateEnteredEventDetails") for event in events)
+        return [details["name"] for details in entered if details is not None]
+
+
+def _hurried(definition: dict[str, Any], seconds: int) -> dict[str, Any]:
+    for state in definition["States"].values():
+        if state.get("Resource", "").endswith("waitForTaskToken"):
+            state["TimeoutSeconds"] = seconds
+    return definition

@@ -46,7 +46,9 @@ class Execution:
         """Take one state, or go on from where it waited."""
         meant = DEFINITION["States"][self.state]
         if self.token is not None:
-            answered, self.token = self.token not in self._workflows.waiting, self._given_up(self.token)
+            answered = self.token not in self._workflows.waiting
+            self._workflows.waiting.discard(self.token)
+            self.token = None
             self._enter(meant["Next"] if answered else meant["Catch"][0]["Next"])
         elif meant["Type"] == "Choice":
             self._enter(self._chosen(meant))
@@ -65,9 +67,6 @@ class Execution:
     @property
     def _workflows(self) -> MemoryWorkflows:
         return self._office.workflows
-
-    def _given_up(self, token: str) -> None:
-        self._workflows.waiting.discard(token)
 
     def _chosen(self, meant: dict[str, Any]) -> str:
         assert self._step is not None

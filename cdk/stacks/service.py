@@ -140,7 +140,7 @@ class ServiceStack(Stack):
         """Say how a person is asked what becomes of a reply."""
         settings = self._settings
         function.add_environment("DECISION_SECONDS", str(settings.decision_seconds))
-        function.add_environment("DECISION_REMINDERS", ",".join(map(str, settings.decision_reminders)))
+        function.add_environment("DECISION_REMINDERS", ",".join(map(str, settings.decision_reminders)) or "none")
         function.add_environment("DECISION_DEFAULT", settings.decision_default)
 
     def _let_send(self, function: Function, *, indexes: list[str] | None = None) -> None:

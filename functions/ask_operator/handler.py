@@ -12,8 +12,8 @@ from liushui.observability import MetricUnit, logger, metrics, tracer
 @metrics.log_metrics
 def lambda_handler(event: dict[str, Any], context: object) -> None:
     """`{"reply": <stream>, "token"}` in. Who decides answers the token; where that happened already, it is answered here."""
-    asked = bootstrap.ask_operator()(StreamName.parse(event["reply"]), event["token"])
     metrics.add_metric("OperatorAsks", MetricUnit.Count, 1)
+    asked = bootstrap.ask_operator()(StreamName.parse(event["reply"]), event["token"])
     if asked.reminder is not None:
         metrics.add_metric("CompensationReminded", MetricUnit.Count, 1)
         logger.warning("a decision is due", reply=event["reply"], until=asked.until, reminder=asked.reminder)

@@ -49,6 +49,16 @@ def test_an_earlier_round_never_takes_the_place_of_a_later_one(waiting: Waiting,
     assert waiting.get("r-1") == (second if stands else first)
 
 
+def test_without_a_token_nothing_takes_the_place_of_one_of_the_same_round(waiting: Waiting) -> None:
+    asked, later = Parked(REPLY, 1, NOW_MS, "a-token"), Parked(REPLY, 1, NOW_MS + 1)
+    assert waiting.park(Parked(REPLY, 1, NOW_MS)) is True
+    assert waiting.park(later) is True
+    assert waiting.park(asked) is True
+    assert waiting.park(later) is False
+    assert waiting.get("r-1") == asked
+    assert waiting.park(Parked(REPLY, 2, NOW_MS)) is True
+
+
 @pytest.mark.parametrize(("before", "gone"), [(1, False), (2, True), (3, True)])
 def test_only_earlier_rounds_are_removed(waiting: Waiting, before: int, gone: bool) -> None:
     waiting.park(Parked(REPLY, 1, NOW_MS))

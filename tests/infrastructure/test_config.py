@@ -70,6 +70,12 @@ def test_a_missing_and_an_unknown_key_are_both_named() -> None:
         ("event_shards", "many", "a whole number above 0"),
         ("callbacks_per_second", True, "a whole number above 0"),
         ("alarm_mail", 7, "a text"),
+        ("decision_default", "resend", "one of abandon, fall-back"),
+        ("decision_reminders", 3600, "a list of whole numbers"),
+        ("decision_reminders", [86_400], "a list of whole numbers"),
+        ("decision_reminders", [3600, 3600], "a list of whole numbers"),
+        ("decision_reminders", [60, 0], "a list of whole numbers"),
+        ("decision_reminders", ["1h"], "a list of whole numbers"),
     ],
 )
 def test_a_value_of_the_wrong_kind_is_refused_with_what_is_wanted(key: str, value: Any, wanted: str) -> None:

@@ -10,7 +10,7 @@ from functions.project_users.handler import lambda_handler as project
 from liushui import bootstrap
 from liushui.adapters.system import SystemClock
 from liushui.application.compensation_cases import CompensationCases
-from liushui.domain.compensation import decide
+from liushui.domain.decisions import decide
 from liushui.domain.errors import StoreUnavailable
 from liushui.domain.events import ReplyFailed
 from liushui.domain.reply import Decision

@@ -1,6 +1,7 @@
 """The whole workflow on moto's interpreter, with the deployed definition, the real handlers and the simulated platform."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,6 +9,20 @@ from typing import Any
 
 import pytest
 
+from cdk.constructs.compensation_definition import (
+    ACT,
+    ASK,
+    CLASSIFY,
+    DEFAULT,
+    DONE,
+    FALL_BACK,
+    GRANT_RETRY,
+    RECORD,
+    RENEW_TOKEN,
+    WAIT,
+    WHICH_WAY,
+    reminder_name,
+)  # fmt: skip
 from functions.project_users.handler import lambda_handler as project
 from functions.run_compensation_step.handler import lambda_handler
 from functions.send_replies.handler import lambda_handler as send
@@ -17,8 +32,10 @@ from liushui.adapters.pynamodb_tables import TableAccess
 from liushui.adapters.system import SystemClock
 from liushui.adapters.wechat_api import WeChatApi
 from liushui.application.operator_desk import OperatorDesk
+from liushui.domain import compensation
 from liushui.domain.commits import Commit
 from liushui.domain.errors import AlreadyDecided
+from liushui.domain.events import ReplyFailed
 from liushui.domain.reply import Decision
 from liushui.domain.streams import StreamName
 from local.aws_events import kinesis_event
@@ -78,15 +95,19 @@ class Stage:
         return [message["text"]["content"] for message in messages if message["via"] == "custom_send"]
 
 
-def failed(running: RunningPlatform, aws: Deployed, fault: dict[str, Any]) -> Stage:
+def failed(running: RunningPlatform, aws: Deployed, fault: dict[str, Any] | None, *, fallback: str | None = None) -> Stage:
+    """Without a fault the user has been silent for too long."""
     account = an_account(api_base=running.base_url)
     running.control.clear_faults()
     fields = {name: getattr(account, name) for name in ("name", "app_id", "app_secret", "token", "encoding_aes_key", "mode")}
     running.control.put_account(**fields, callback_url="http://127.0.0.1:9/wechat/demo")
     aws.add_account(account)
     running.control.act("demo", USER)
-    running.control.add_fault("custom/send", **fault)
-    commit = asked(aws.events(SystemClock()), SystemClock(), "hello")
+    if fault is None:
+        running.control.advance_clock(49 * 3600)
+    else:
+        running.control.add_fault("custom/send", **fault)
+    commit = asked(aws.events(SystemClock()), SystemClock(), "hello", fallback=fallback)
     send(kinesis_event([commit]), Context())
     project(kinesis_event([commit]), Context())
     return Stage(aws, running, commit)
@@ -98,6 +119,7 @@ def aws(running: RunningPlatform, monkeypatch: pytest.MonkeyPatch) -> Iterator[D
     monkeypatch.setitem(WeChatApi.__init__.__kwdefaults__, "read_seconds", 0.5)
     with deployed(monkeypatch) as aws:
         yield aws
+    running.control.reset_clock()
     running.control.delete_account("demo")
 
 
@@ -114,9 +136,11 @@ def test_a_failed_reply_is_asked_about_amended_and_delivered_once(
     with pytest.raises(AlreadyDecided, match="lin"):
         stage.desk.decide(stage.stream.subject, Decision.ABANDON, operator="wang", reason="enough")
     assert machine.ended("one") == "SUCCEEDED"
-    assert machine.calls == ["run_compensation_step", "ask_operator", "run_compensation_step"]
+    assert machine.walked("one") == [CLASSIFY, WHICH_WAY, ASK, ACT, RECORD, DONE]
     assert stage.delivered() == ["better"]
-    assert stage.story()[2:] == ["ReplyDecisionRequested", "ReplyDecided", "ReplyAttempted", "ReplySent"]
+    assert stage.story()[2:] == [
+        "ReplyDecisionRequested", "ReplyDecided", "ReplyAttempted", "ReplySent", "ReplyCompensated",
+    ]  # fmt: skip
     assert "better" not in aws.logs.getvalue()
     assert list(bootstrap.ask_operator().waiting.all()) == []
 
@@ -132,20 +156,67 @@ def test_an_unknown_reply_is_marked_as_delivered(
     assert (stage.desk.show(stage.stream.subject).state.status, stage.delivered()) == ("delivered", ["hello"])
 
 
-def test_nobody_in_time_abandons(running: RunningPlatform, aws: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_in_time_is_reminded_and_then_it_is_abandoned(
+    running: RunningPlatform, aws: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stage = failed(running, aws, {"fault": "errcode", "value": 45015})
-    machine = Machine(monkeypatch, decision_seconds=1)
+    monkeypatch.setenv("DECISION_SECONDS", "5")
+    monkeypatch.setenv("DECISION_REMINDERS", "4,2")
+    machine = Machine(monkeypatch, decision_seconds=2)
     machine.start("one", str(stage.stream))
     assert machine.ended("one") == "SUCCEEDED"
+    reminders = [reminder_name(seconds) for seconds in (43_200, 3600)]
+    assert machine.walked("one") == [CLASSIFY, WHICH_WAY, ASK, *reminders, DEFAULT, ACT, RECORD, DONE]
     state = stage.desk.show(stage.stream.subject).state
     assert (state.status, state.by_default, stage.delivered()) == ("abandoned", True, [])
+    assert stage.story().count("ReplyDecisionReminded") == aws.logs.getvalue().count("a decision is due") == 2
 
 
-@pytest.mark.parametrize(("step", "following", "status"), [("begin", "ask", "failed"), ("expire", "end", "abandoned")])
+@pytest.mark.parametrize("fault", [{"fault": "errcode", "value": 45047}, None])
+def test_a_closed_window_falls_back_by_itself_to_what_may_still_reach_the_user(
+    running: RunningPlatform, aws: Deployed, monkeypatch: pytest.MonkeyPatch, fault: dict[str, Any] | None
+) -> None:
+    stage, machine = failed(running, aws, fault, fallback="by mail"), Machine(monkeypatch)
+    running.control.act("demo", USER)  # opens the window: what falls back here is a customer service message as well
+    machine.start("one", str(stage.stream))
+    assert machine.ended("one") == "SUCCEEDED"
+    assert machine.walked("one") == [CLASSIFY, WHICH_WAY, FALL_BACK, ACT, RECORD, DONE]
+    assert stage.delivered() == ["by mail"]
+    assert stage.desk.show(stage.stream.subject).state.compensated_by == "fall-back"
+
+
+def test_where_even_a_renewed_token_was_refused_another_one_is_asked_for(
+    running: RunningPlatform, aws: Deployed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = failed(running, aws, {"fault": "errcode", "value": 40001, "count": 2})
+    machine = Machine(monkeypatch)
+    machine.start("one", str(stage.stream))
+    assert machine.ended("one") == "SUCCEEDED"
+    assert machine.walked("one") == [CLASSIFY, WHICH_WAY, RENEW_TOKEN, ACT, RECORD, DONE]
+    assert stage.delivered() == ["hello"]
+
+
+def test_trouble_that_passes_is_waited_for(running: RunningPlatform, aws: Deployed, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage = failed(running, aws, {"fault": "errcode", "value": 45015})
+    cases, stream = bootstrap.ask_operator().cases, stage.stream
+    cases.append(cases.load(stream), ReplyFailed(stream.subject, 10, "wait"), cause="test")
+    monkeypatch.setattr(compensation, "RETRY_AFTER_MS", 1000)
+    machine = Machine(monkeypatch)
+    machine.start("one", str(stream))
+    assert machine.ended("one") == "SUCCEEDED"
+    assert machine.walked("one") == [CLASSIFY, WHICH_WAY, GRANT_RETRY, WAIT, ACT, RECORD, DONE]
+    assert (stage.delivered(), stage.desk.show(stream.subject).state.compensated_by) == (["hello"], "retry")
+
+
+@pytest.mark.parametrize(
+    ("step", "following", "status"),
+    [("classify", "ask", "failed"), ("expire", "ask", "failed"), ("record", "ask", "failed")],
+)
 def test_a_step_says_what_comes_next(
     running: RunningPlatform, aws: Deployed, step: str, following: str, status: str
 ) -> None:
     stage = failed(running, aws, {"fault": "errcode", "value": 45015})
     event = json.loads((FOLDER / "run_compensation_step" / f"{step}.json").read_text())
     answer = lambda_handler(event | {"reply": str(stage.stream)}, Context())
-    assert answer == {"next": following, "status": status}
+    assert (answer["next"], answer["status"]) == (following, status)
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", answer["at"])

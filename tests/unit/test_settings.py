@@ -6,7 +6,7 @@ import pytest
 
 from liushui import settings
 from liushui.domain.errors import ConfigurationError
-from liushui.settings import ReceiveCallbackSettings, Settings
+from liushui.settings import AskOperatorSettings, ReceiveCallbackSettings, Settings
 
 ENVIRONMENT = {
     "LIUSHUI_STAGE": "local",
@@ -23,6 +23,12 @@ ENVIRONMENT = {
     "COMPENSATION_MACHINE": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-compensate-reply",
     "DECISION_SECONDS": "86400",
     "DEAD_LETTERS_BUCKET": "liushui-local-dead-letters",
+    "DECISION_REMINDERS": "43200,3600",
+    "DECISION_DEFAULT": "abandon",
+    "CONSOLE_SECRET": "liushui/local/console",
+    "SAGAS_TABLE": "liushui-local-sagas",
+    "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+    "SAGA_MACHINES": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-saga-",
 }
 CLASSES = [kind for kind in vars(settings).values() if isinstance(kind, type) and issubclass(kind, Settings)]
 
@@ -64,3 +70,13 @@ def test_the_real_environment_is_the_default(monkeypatch: pytest.MonkeyPatch) ->
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     assert Settings.from_environment().stage == "local"
+
+
+@pytest.mark.parametrize(("value", "read"), [("43200,3600", (43200, 3600)), ("60", (60,)), ("none", ())])
+def test_reminders_are_some_seconds_before_the_end(value: str, read: tuple[int, ...]) -> None:
+    assert AskOperatorSettings.from_environment(ENVIRONMENT | {"DECISION_REMINDERS": value}).decision_reminders == read
+
+
+def test_a_reminder_that_is_no_number_of_seconds_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="DECISION_REMINDERS is 'soon'"):
+        AskOperatorSettings.from_environment(ENVIRONMENT | {"DECISION_REMINDERS": "3600,soon"})

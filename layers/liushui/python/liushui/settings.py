@@ -189,18 +189,15 @@ _VARIABLES = {
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 
 
-_MAY_BE_EMPTY = ("decision_reminders",)
-
-
 def _read(environment: Mapping[str, str], name: str) -> str | int | tuple[str, ...] | tuple[int, ...]:
     variable = _VARIABLES[name]
     value = environment.get(variable, "")
-    if not value and not (name in _MAY_BE_EMPTY and variable in environment):
+    if not value:
         raise ConfigurationError(f"{variable} is not set; the deployment sets it in cdk/constructs/function.py")
     if name == "regions":
         return tuple(region.strip() for region in value.split(","))
     if name == "decision_reminders":
-        return tuple(_seconds(variable, each) for each in value.split(",") if each)
+        return () if value == "none" else tuple(_seconds(variable, each) for each in value.split(","))
     return _seconds(variable, value) if name in _SECONDS else value
 
 

@@ -155,9 +155,19 @@ def progress_of(progress: BulkProgress) -> Object:
 
 def _decided_of(state: ReplyState) -> Object:
     return {
-        "until": state.asked_until, "decision": state.decision, "operator": state.operator, "reason": state.reason,
+        "until": state.asked_until,
+        "default": state.asked_default,
+        "reminders": state.reminders,
+        "decision": state.decision,
+        "operator": state.operator,
+        "address": state.address,
+        "decided_at": state.decided_at,
+        "reason": state.reason,
         "by_default": state.by_default,
-    }  # fmt: skip
+        "fallback": state.fallback,
+        "fell_back": state.fell_back,
+        "compensated_by": state.compensated_by,
+    }
 
 
 def _state_of(state: UserState) -> Object:

@@ -28,7 +28,7 @@ from liushui.bootstrap.clients import (
 )
 from liushui.bot import Bot
 from liushui.domain.errors import ConfigurationError
-from liushui.ports import Platform, UserRow
+from liushui.ports import Platform, UserRow, Waiting
 from liushui.settings import (
     AskOperatorSettings,
     ProjectUsersSettings,
@@ -236,7 +236,7 @@ def _compensation_step(
 def _ask_operator(
     settings: AskOperatorSettings | SweepIntentsSettings,
     cases: "CompensationCases",
-    waiting: "DynamoDBWaiting",
+    waiting: "Waiting",
     workflows: "StepFunctionsWorkflows",
 ) -> "AskOperator":
     from liushui.application.ask_operator import AskOperator

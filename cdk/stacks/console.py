@@ -4,6 +4,7 @@ from aws_cdk import ArnFormat, CfnOutput, Duration, Fn, Stack
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from bot.sagas import SAGAS
 from cdk.config import StageSettings
 from cdk.constructs.compensation_machine import machine_arn
 from cdk.constructs.console_api import ConsoleApi
@@ -37,7 +38,7 @@ class ConsoleStack(Stack):
         function.use_table("sagas", "GetItem", "PutItem", indexes=[SAGAS_BY_STATE_INDEX])
         function.use_table("waiting", "GetItem", "PutItem", "Scan")
         function.use_compensation(machine_arn(self, settings), "SendTaskSuccess")
-        function.use_sagas("SendTaskSuccess")
+        function.use_sagas([*SAGAS], "SendTaskSuccess")
         letters = s3.Bucket.from_bucket_name(self, "DeadLetters", Fn.import_value(settings.names.dead_letters_export))
         let_redrive(function, letters=letters, settings=settings)
         function.use_accounts(listed=True)

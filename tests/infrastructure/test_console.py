@@ -15,6 +15,9 @@ TOLD: Final = {
     "CONSOLE_SECRET", "SAGAS_TABLE", "SAGA_MACHINES", "DEAD_LETTERS_BUCKET",
 }  # fmt: skip
 
+LETTERS: Final = "arn:aws:s3:::<liushui-local-dead-letters>"
+LETTER_RIGHTS: Final = {"": "ListBucket", "/*": "GetObject", "/aws/lambda/*": "DeleteObject", "/done/*": "PutObject"}
+
 
 @pytest.fixture(scope="module")
 def console() -> Json:
@@ -78,7 +81,7 @@ def test_it_has_the_layer_with_the_pages(console: Json) -> None:
 def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
     found = {key: actions for key, actions in rights(console).items() if not key.startswith("log-group")}
     assert {
-        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "logs" not in key
+        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "logs" not in key.lower()
     } == {
         "table/liushui-local-commits": {"GetItem", "Query", "PutItem"},
         "table/liushui-local-users": {"GetItem", "Query", "PutItem"},
@@ -89,11 +92,12 @@ def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
         "table/liushui-local-replies/index/account_state": {"Query"},
         "table/liushui-local-waiting": {"GetItem", "PutItem", "Scan"},
         "stateMachine:liushui-local-compensate-reply": {"SendTaskSuccess"},
-        "stateMachine:liushui-local-saga-*": {"SendTaskSuccess"},
+        "stateMachine:liushui-local-saga-welcome-gift": {"SendTaskSuccess"},
         **{f"function:liushui-local-{name.replace('_', '-')}": {"InvokeFunction"} for name in CONSUMERS},
         "secret:liushui/local/accounts/*": {"GetSecretValue"},
         "secret:liushui/local/console-??????": {"GetSecretValue"},
         "*": {"ListSecrets", "GetMetricData"},
+        **{f"{LETTERS}{path}": {action} for path, action in LETTER_RIGHTS.items()},
     }
 
 

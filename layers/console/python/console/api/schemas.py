@@ -49,28 +49,6 @@ _DECIDED: Mapping[str, Schema] = {
     "fallback": maybe(OBJECT), "fell_back": BOOLEAN, "compensated_by": maybe(STRING),
 }  # fmt: skip
 _STATE: Mapping[str, Schema] = {
-    "reply_id": STRING,
-    "account": STRING,
-    "user": maybe(STRING),
-    "state": {"type": "string", "enum": [status.value for status in ReplyStatus]},
-    "class": maybe(STRING),
-    "errcode": maybe(INTEGER),
-    "detail": maybe(STRING),
-    "attempts": INTEGER,
-    "message_id": maybe(STRING),
-    "message": maybe(OBJECT),
-    "handler": maybe(STRING),
-    "policy": STRING,
-    "deadline": maybe(TIME),
-    "retry_at": maybe(TIME),
-    "at": TIME,
-}
-_REPLY: Mapping[str, Schema] = {**_REPLY_STATE, "correlation_id": maybe(STRING)}
-_DECIDED: Mapping[str, Schema] = {
-    "until": maybe(TIME), "decision": maybe(STRING), "operator": maybe(STRING), "reason": maybe(STRING),
-    "by_default": maybe(BOOLEAN),
-}  # fmt: skip
-_STATE: Mapping[str, Schema] = {
     "subscribed": maybe(BOOLEAN), "messages": INTEGER, "events": INTEGER, "first_at": TIME, "last_at": TIME, "session": OBJECT,
 }  # fmt: skip
 

@@ -133,7 +133,9 @@ def test_the_request_is_recorded_before_the_act(region: Region) -> None:
         def unpark(self, account: str, user: str) -> JsonObject | None:
             raise KeyboardInterrupt
 
-    desk = ParkedUsers(region.events, Dying(region.events, region.users, region.project.replies, (REGION,)), CountedIds())
+    desk = ParkedUsers(
+        region.events, Dying(region.events, region.users, region.project.replies, (REGION,), MemorySagas()), CountedIds()
+    )
     with pytest.raises(KeyboardInterrupt):
         next(desk.unpark(EVERYONE, by=LIN, reason=WHY))
     assert len(region.acts(USERS[0])) == 1

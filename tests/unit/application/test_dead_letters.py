@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from liushui.adapters.letter_documents import INFO
-from liushui.application.dead_letters import LetterResult, LetterSelection
+from liushui.application.dead_letters import DeadLetters, LetterResult, LetterSelection
 from liushui.application.letter_records import STREAMED_LATE_MS
 from liushui.domain.commits import Event
 from liushui.domain.dead_letters import LetterStatus
@@ -16,6 +16,7 @@ from liushui.domain.errors import ConsumerUnavailable, UnknownLetter
 from liushui.domain.events import DeadLetterDiscarded, DeadLetterRedriven, typed
 from local.aws_events import kinesis_event
 from tests.redriving import ALL, LIN, WHY, PostOffice, unreadable
+from tests.sending import Tapped
 
 USER = ("default/demo", "o-user-1")
 
@@ -170,6 +171,19 @@ class TestRedriving:
         assert step.result is LetterResult.GONE
         assert len(office.letters_desk.show(step.letter_id).acts) == 1
         assert office.arrived == ["one"]
+
+    def test_two_who_finish_at_once_record_one_act(self, office: PostOffice) -> None:
+        gave_up(office, "one")
+        faster = iter([True])
+
+        def overtake(name: str, _: object) -> None:
+            if name == "append" and next(faster, False):
+                office.redrive()
+
+        desk = DeadLetters(office.letters, office.consumers, Tapped(office.store, before=overtake), office.ids)
+        (step,) = desk.redrive(ALL, by=LIN, reason=WHY)
+        assert step.result is LetterResult.GONE
+        assert len(office.letters_desk.show(step.letter_id).acts) == 1
 
     def test_a_letter_that_was_closed_but_not_moved_is_moved_and_not_delivered_again(self, office: PostOffice) -> None:
         gave_up(office, "one")

@@ -1,7 +1,7 @@
 """The JSON that `liushui events`, `user`, `replies` and `compensations` print, one object a line. Times are milliseconds
 since the epoch."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from liushui.application.bulk_decisions import BulkProgress, PlannedItem
 from liushui.application.compensation_cases import Case
@@ -80,12 +80,14 @@ def reply_state_line(stream: StreamName, state: ReplyState) -> JsonLine:
     return _reply_state(f"{stream.tenant}/{stream.account}", state) | decided
 
 
-def case_line(case: Case) -> JsonLine:
-    """A reply's whole story: its state, the events of the commit that asked for it, and its own events."""
+def case_line(case: Case, decisions: Iterable[Preview] = ()) -> JsonLine:
+    """A reply's whole story: its state, the events of the commit that asked for it, its own events, and what each decision would
+    do."""
     line = reply_state_line(case.stream, case.state) | {"correlation_id": case.cause.correlation_id}
     cause: list[JsonValue] = list(event_lines(case.cause))
     events: list[JsonValue] = [event for commit in case.own for event in event_lines(commit)]
-    return line | {"cause": cause, "events": events}
+    previews: list[JsonValue] = [preview_line(each) for each in decisions]
+    return line | {"cause": cause, "events": events, "decisions": previews}
 
 
 def preview_line(preview: Preview) -> JsonLine:

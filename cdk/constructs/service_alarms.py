@@ -39,7 +39,9 @@ class ServiceAlarms(Construct):
         self._alarm("CompensationsFailed", failed, 1, "a reply's compensation broke off: the sweeper or a person goes on")
         for folder in ("ask_operator", "sweep_intents"):
             reminded = metrics.own(folder, "CompensationReminded")
-            self._alarm(f"{construct_id(folder)}Reminds", reminded, 1, "a reply waits for a decision, and its time gets short")
+            self._alarm(
+                f"{construct_id(folder)}Reminds", reminded, 1, "a reply waits for a decision, and its time gets short"
+            )
         refused = metrics.own("refresh_tokens", "TokenRefused")
         self._alarm("TokensRefused", refused, 1, "WeChat refused a token: see the log of refresh_tokens for whose and why")
         for folder in CONSUMERS:

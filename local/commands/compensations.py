@@ -22,7 +22,7 @@ from local.commands.looking import brief, time_of
 from local.commands.options import AnyUserOption, JsonOption, StageOption
 from local.commands.output import clear_errors, out, print_lines, print_table
 from local.stage import Stage
-from local.views import case_line, event_lines, outstanding_line, preview_line, reply_state_line
+from local.views import case_line, event_lines, outstanding_line, reply_state_line
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,7 +67,7 @@ def show(
         case = Stage.open(stage).desk().show(reply_id)
         decisions = previews(case.state, now=SystemClock().now_ms()) if awaits_decision(case.state) else ()
         if as_json:
-            print_lines([case_line(case) | {"decisions": [preview_line(each) for each in decisions]}])
+            print_lines([case_line(case, decisions)])
             return
         print_table(("", "value"), reply_state_line(case.stream, case.state).items(), empty="")
         out.print()

@@ -59,7 +59,7 @@ def decide(
 ) -> None:
     """Decide. The first decision counts; who comes second is told who was first, when, and what was decided."""
     who = operator or getpass.getuser()
-    new = None if message is None else {"msgtype": "text", "text": {"content": message}}
+    new: JsonObject | None = None if message is None else {"msgtype": "text", "text": {"content": message}}
     filters = (account, user, error_class, state, older_than, due_within)
     with clear_errors():
         opened = Stage.open(stage)

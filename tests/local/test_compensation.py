@@ -1,6 +1,7 @@
 """A failed and an UNKNOWN reply on the local cloud, from the failure to a person's decision and what becomes of it."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -74,6 +75,11 @@ def settled(phone: Phone, reply: Reply, state: str, *, seconds: float = 45.0) ->
     return eventually(lambda: story(phone, reply), lambda seen: seen["state"] == state, seconds=seconds)
 
 
+def compensated(phone: Phone, reply: Reply, by: str) -> Reply:
+    """The reply's story, as soon as it was noted that it came to a good end."""
+    return eventually(lambda: story(phone, reply), lambda seen: seen["compensated_by"] == by)
+
+
 def types(line: Reply) -> list[str]:
     return [event["type"] for event in line["events"]]
 
@@ -91,8 +97,10 @@ def test_a_failed_reply_is_listed_amended_and_delivered_once(demo_phone: Phone, 
     assert (reply["state"], reply["class"], reply["attempts"]) == ("failed", "handler_failed", 0)
     assert decide(demo_phone, reply, "amend", "--message", "对不起，请再试 🙏")["woken"] is True
     eventually(demo_phone.got, lambda got: "对不起，请再试 🙏" in got)
-    done = settled(demo_phone, reply, "sent")
-    assert types(done)[-4:] == ["ReplyDecisionRequested", "ReplyDecided", "ReplyAttempted", "ReplySent"]
+    done = compensated(demo_phone, reply, "amend")
+    assert types(done)[-5:] == [
+        "ReplyDecisionRequested", "ReplyDecided", "ReplyAttempted", "ReplySent", "ReplyCompensated",
+    ]  # fmt: skip
     assert next(event["type"] for event in done["cause"]) == "MessageReceived"
     assert (done["decision"], done["operator"], done["reason"]) == ("amend", "lin", "because")
     name = f"{reply['reply_id']}-0"
@@ -135,7 +143,7 @@ def test_of_two_operators_at_once_one_wins_and_the_other_sees_who(demo_phone: Ph
         answers = dict(zip(("lin", "wang"), pool.map(try_to, ("lin", "wang")), strict=True))
     (winner,) = [who for who, answer in answers.items() if isinstance(answer, dict)]
     (refusal,) = [answer for answer in answers.values() if isinstance(answer, str)]
-    assert f"{winner} has decided `resend` already (because)" in " ".join(refusal.split())
+    assert re.search(rf"{winner} has decided `resend` already at .* UTC \(because\)", " ".join(refusal.split()))
     settled(demo_phone, reply, "sent")
     assert demo_phone.got().count("twice") == 1
     assert types(story(demo_phone, reply)).count("ReplyDecided") == 1
@@ -168,6 +176,36 @@ def test_where_the_execution_died_the_decision_is_acted_on_all_the_same(demo_pho
     decide(demo_phone, reply, "resend")
     settled(demo_phone, reply, "sent", seconds=SWEEP_SECONDS)
     assert demo_phone.got().count("revived") == 1
+
+
+def test_a_closed_window_falls_back_by_itself(demo_phone: Phone, stage: Stage) -> None:
+    with fault(demo_phone, fault="errcode", value=45015):
+        demo_phone.say("either by chat or by mail")
+        eventually(demo_phone.got, lambda got: "by mail" in got)
+    (reply,) = [one for one in demo_phone.replies() if one["attempts"]]
+    done = compensated(demo_phone, reply, "fall-back")
+    assert types(done) == [
+        "ReplyAttempted", "ReplyFailed", "ReplyFellBack", "ReplyAttempted", "ReplySent", "ReplyCompensated",
+    ]  # fmt: skip
+    eventually(lambda: execution(stage, f"{reply['reply_id']}-1")["status"], lambda status: status == "SUCCEEDED")
+    assert [text for text in demo_phone.got() if text.startswith("by ")] == ["by mail"]
+
+
+def test_many_are_decided_at_once_after_a_dry_run(demo_phone: Phone) -> None:
+    for _ in range(3):
+        demo_phone.say("boom")
+    which = ("--account", "demo", "--user", demo_phone.user, "--class", "handler_failed")
+    list_ = ("compensations", "list", *which)
+    eventually(lambda: demo_phone.cloud.lines(*list_), lambda found: len([one for one in found if one["asked"]]) == 3)
+    words = ("compensations", "decide", "--decision", "abandon", *which)
+    planned = demo_phone.cloud.lines(*words, "--dry-run")
+    assert [line["possible"] for line in planned] == [True] * 3
+    assert len(demo_phone.cloud.lines(*list_)) == 3
+    told = demo_phone.cloud.lines(*words, "--reason", "enough", "--operator", "lin")
+    assert [(line["done"], line["became"], line["state"]) for line in told] == [
+        (n, "decided", "abandoned") for n in (1, 2, 3)
+    ]
+    eventually(lambda: demo_phone.cloud.lines(*list_), lambda found: not found)
 
 
 def test_starting_twice_is_one_execution(demo_phone: Phone, stage: Stage) -> None:

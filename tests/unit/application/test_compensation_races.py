@@ -69,7 +69,7 @@ class World:
             case "time":
                 self.office.clock.at += int(what)
             case _:
-                decision = Decision(what)
+                decision = Decision(str(what))
                 message = text("better") if decision is Decision.AMEND else None
                 self.office.decide(decision, operator=who, message=message)
 

@@ -9,6 +9,7 @@ bot = Bot()
 
 HELP = """help: this text
 later TEXT: TEXT, a moment later
+either A or B: A, or B where A cannot be sent
 count: how many messages you have sent
 boom: a handler that fails
 anything else: an echo"""
@@ -22,6 +23,11 @@ def offer_help():
 @bot.text(re.compile(r"later (.+)", re.DOTALL))
 def answer_later(match: re.Match[str]):
     return deferred(match[1])
+
+
+@bot.text(re.compile(r"either (.+) or (.+)", re.DOTALL))
+def answer_either(match: re.Match[str]):
+    return deferred(match[1], fallback=match[2])
 
 
 @bot.text("count")

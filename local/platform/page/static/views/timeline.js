@@ -10,7 +10,8 @@ const TONES = {
   MessageReceived: 'info', EventReceived: 'info', SessionChanged: 'idle', HandlerFailed: 'bad', HandlerTimedOut: 'bad',
   ReplyAnswered: 'good', ReplyRequested: 'asked', ReplyClaimed: 'asked', ReplyWithdrawn: 'idle', ReplyAttempted: 'asked',
   ReplySent: 'good', ReplyPostponed: 'warn', ReplyFailed: 'bad', ReplyBecameUnknown: 'warn', ReplyEvidenceRecorded: 'warn',
-  ReplyRetryGranted: 'asked', ReplyDecisionRequested: 'warn', ReplyDecided: 'good',
+  ReplyRetryGranted: 'asked', ReplyFellBack: 'asked', ReplyDecisionRequested: 'warn',
+  ReplyDecisionReminded: 'warn', ReplyDecided: 'good', ReplyCompensated: 'good',
 };
 
 export function timelinePanel() {

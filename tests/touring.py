@@ -15,7 +15,7 @@ from liushui.application.saga_cases import SagaCases
 from liushui.application.saga_desk import SagaDecisionTaken, SagaDesk
 from liushui.application.start_sagas import SagaStarts, StartSagas
 from liushui.domain.commits import Commit, Proposal
-from liushui.domain.events import SagaRequested, record
+from liushui.domain.events import SagaRequested, TypedEvent, record
 from liushui.domain.saga import Acting, Retry, Saga, SagaStep, declared, repeatable, stream_of_saga
 from liushui.domain.saga_decisions import SagaDecision
 from liushui.domain.saga_requests import saga_id_of
@@ -122,9 +122,10 @@ class Tour(Town):
         if name in ("append", "call", "start"):
             self.crash()
 
-    def ask_for(self, saga: str = "tour") -> Commit:
+    def ask_for(self, saga: str = "tour", *, beside: TypedEvent | None = None) -> Commit:
         """The user's act whose commit asks for the saga."""
-        events = [record(SagaRequested(self.saga_id, saga, USER, {"why": "test"}))]
+        asked = SagaRequested(self.saga_id, saga, USER, {"why": "test"})
+        events = [record(event) for event in (asked, beside) if event is not None]
 
         def decide(tail: Commit | None) -> Proposal:
             state = carried_state(tail)

@@ -44,6 +44,10 @@ class ServiceAlarms(Construct):
             )
         refused = metrics.own("refresh_tokens", "TokenRefused")
         self._alarm("TokensRefused", refused, 1, "WeChat refused a token: see the log of refresh_tokens for whose and why")
+        reminded = metrics.own("run_saga_step", "SagaStepRemind")
+        self._alarm("SagasWaiting", reminded, 1, "half of the time to decide on a saga's compensation is over")
+        stalled = metrics.own("sweep_intents", "SagaStalled")
+        self._alarm("SagasStalled", stalled, 1, "sagas were taken up so often in vain that nobody goes on with them")
         for folder in CONSUMERS:
             age = metrics.function(folder, "IteratorAge", "Maximum")
             self._alarm(f"{construct_id(folder)}Late", age, _LATE_MS, f"{folder} is behind the stream")

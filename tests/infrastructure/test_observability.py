@@ -20,6 +20,7 @@ def alarms(stage: str) -> dict[str, Json]:
 def test_backlog_dead_letters_refusals_and_errors_raise_alarms(stage: str) -> None:
     expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused", "UsersParked"}
     expected |= {"AskOperatorReminds", "SweepIntentsReminds"}
+    expected |= {"SagasWaiting", "SagasStalled"}
     expected |= {f"{construct_id(folder)}Late" for folder in CONSUMERS}
     expected |= {f"{construct_id(folder)}{what}" for folder in FUNCTIONS for what in ("Errors", "Throttles")}
 

@@ -41,5 +41,5 @@ def test_production_keeps_all_of_it_when_a_stack_goes() -> None:
         for resource in stateful(template).values()
     ]
 
-    assert len(kept) == 3 + 2 * (3 + 2)
+    assert len(kept) == 3 + 2 * (3 + 3)
     assert set(kept) == {("Retain", "Retain")}

@@ -9,8 +9,10 @@ from liushui.application.dead_letters import LetterResult, LetterSelection
 from liushui.application.parked_users import ParkedSelection
 from liushui.bootstrap import load_bot, wechat_client
 from liushui.bootstrap.dead_letters import dead_letters, parked_users
+from liushui.bootstrap.sagas import load_sagas
 from liushui.bot import Bot
 from liushui.domain.errors import ConfigurationError, WeChatRefused
+from liushui.domain.saga import Saga, declared
 from liushui.settings import DeadLettersSettings
 from liushui.wechat.calls import customer_service
 from liushui.wechat.calls.call import Call
@@ -37,6 +39,25 @@ def test_the_bot_is_found_by_its_configured_name(module: ModuleType) -> None:
 def test_a_bot_that_is_not_there_is_named(module: ModuleType, name: str) -> None:
     with pytest.raises(ConfigurationError, match=f"LIUSHUI_BOT is {name!r}, which cannot be loaded"):
         load_bot(name)
+
+
+def test_the_sagas_are_found_by_their_configured_name(module: ModuleType) -> None:
+    module.SAGAS = declared(Saga("s").step("a", action=lambda step: None))  # type: ignore[attr-defined]
+    assert load_sagas("my_bot:SAGAS") is module.SAGAS
+    module.NONE = declared()  # type: ignore[attr-defined]
+    assert load_sagas("my_bot:NONE") == {}
+
+
+@pytest.mark.parametrize("name", ["no_such_module:SAGAS", "my_bot:missing", "my_bot:", "my_bot", ""])
+def test_sagas_that_are_not_there_are_named(module: ModuleType, name: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"LIUSHUI_SAGAS is {name!r}, which cannot be loaded"):
+        load_sagas(name)
+
+
+def test_what_are_no_sagas_is_named(module: ModuleType) -> None:
+    module.SAGAS = [Saga("s")]  # type: ignore[attr-defined]
+    with pytest.raises(ConfigurationError, match=r"it must be what liushui\.domain\.saga\.declared"):
+        load_sagas("my_bot:SAGAS")
 
 
 def test_what_is_no_bot_is_named(module: ModuleType) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.app import bot as example_bot
 from liushui.adapters.memory_event_store import MemoryEventStore
 from liushui.application.receive_callback import CallbackAnswer, CallbackRequest, ReceiveCallback
-from liushui.bot import Bot, Image, Session, TransferToCustomerService, deferred
+from liushui.bot import Bot, Image, Session, TransferToCustomerService, deferred, start_saga
 from liushui.domain.commits import Proposal
 from liushui.domain.errors import (
     AppendTimedOut,
@@ -500,3 +500,30 @@ def test_any_text_comes_in_and_goes_out_unchanged(text: str) -> None:
 
     server = Server(bot=bot)
     assert server.plain_reply(server.post(text_fields(text)))["Content"] == f"<{text}>"
+
+
+def test_a_saga_is_asked_for_in_the_same_commit_and_once_however_often_the_callback_comes() -> None:
+    bot = Bot()
+
+    @bot.text("join")
+    def join(account: str) -> list[object]:
+        return ["wait", start_saga("tour", {"of": account}), start_saga("tour")]
+
+    server = Server(bot=bot)
+    for _ in range(2):
+        server.post(text_fields("join"))
+    (commit,) = server.store.read(a_stream())
+    assert [event.type for event in commit.events] == ["MessageReceived", "ReplyAnswered", "SagaRequested", "SagaRequested"]
+    first, second = (event.data for event in commit.events[2:])
+    assert (first["saga"], first["user"], first["data"]) == ("tour", "o-user-1", {"of": "demo"})
+    assert first["saga_id"] != second["saga_id"]
+    assert commit.open_key is not None
+
+
+def test_a_saga_may_be_all_that_a_handler_asks_for() -> None:
+    bot = Bot()
+    bot.text("join")(lambda: start_saga("tour"))
+    server = Server(bot=bot)
+    assert server.post(text_fields("join")).body == "success"
+    (commit,) = server.store.read(a_stream())
+    assert (commit.events[-1].type, commit.open_key is not None) == ("SagaRequested", True)

@@ -5,12 +5,16 @@ from typing import Any
 
 import pytest
 
+from liushui.application.run_saga_step import SagaStepOutcome
 from liushui.application.saga_calls import MAX_RESULT_BYTES
+from liushui.bot import Bot, start_saga
 from liushui.domain.errors import ConfigurationError, NotDone
 from liushui.domain.saga import Retry, Saga, SagaStep, repeatable
 from liushui.domain.saga_decisions import ATTEMPT_MS, SagaDecision
+from liushui.domain.saga_requests import StartSaga
 from liushui.domain.saga_state import CourseStatus, SagaStatus
 from liushui.wechat.calls import customer_service, tags
+from tests.sending import Town
 from tests.touring import Tour, a_saga
 
 STEPS = ("one", "two", "three")
@@ -234,22 +238,22 @@ class TestTheOrder:
 
     def test_while_another_is_at_it_nobody_else_tries(self) -> None:
         tour = under_way()
-        seen = []
+        seen: list[SagaStepOutcome | None] = []
 
         def look_in() -> None:
             if tour.world.called == ["do/one"] and not seen:
-                seen.append(1)
-                outcome = tour.saga_step().act(tour.stream, "one", "action")
-                seen.append((outcome.next, outcome.due))
+                seen.append(None)
+                seen.append(tour.saga_step().act(tour.stream, "one", "action"))
 
         tour.crash = look_in
         tour.walk_all()
-        assert seen[1] == ("wait", tour.own()[1].at + ATTEMPT_MS)
+        assert seen[1] is not None
+        assert (seen[1].next, seen[1].due) == ("wait", tour.own()[1].at + ATTEMPT_MS)
         assert tour.world.called.count("do/one") == 1
 
     def test_a_runner_that_comes_back_late_leaves_evidence(self) -> None:
         tour = under_way(a_saga(safe=False))
-        seen = []
+        seen: list[int] = []
 
         def fall_asleep() -> None:
             if tour.world.called == ["do/one"] and not seen:
@@ -267,3 +271,18 @@ class TestTheOrder:
         tour.declared = {"tour": a_saga("one", "three")}
         with pytest.raises(ConfigurationError, match=r"no step 'two' \(any more\)"):
             tour.saga_step().act(tour.stream, "two", "action")
+
+
+def test_a_deferred_handler_may_ask_for_a_saga_too() -> None:
+    town = Town(bot=Bot())
+    town.bot.text("join", deferred=True)(join)
+    asked = town.ask(handler="join", said="join")
+    assert town.send(asked).replies == {"withdrawn": 1}
+    *_, composed = town.store.read(asked.stream)
+    (event,) = composed.events
+    assert (event.type, event.data["saga"], event.data["data"]) == ("SagaRequested", "tour", {"of": "demo"})
+    assert composed.open_key is not None
+
+
+def join(account: str) -> StartSaga:
+    return start_saga("tour", {"of": account})

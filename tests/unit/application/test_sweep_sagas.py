@@ -3,9 +3,11 @@
 from collections import Counter
 
 from liushui.domain.errors import StoreUnavailable
+from liushui.domain.events import ReplyRequested
 from liushui.domain.saga_decisions import IDLE_MS, MAX_RUNS, SagaDecision
 from liushui.domain.saga_state import SagaStatus
-from tests.touring import DECISION_SECONDS, Execution, Tour
+from tests.sending import text
+from tests.touring import DECISION_SECONDS, USER, Execution, Tour
 
 DAY_MS = DECISION_SECONDS * 1000
 
@@ -43,6 +45,16 @@ def test_a_start_whose_record_was_lost() -> None:
     tour.ask_for()
     assert swept(tour, after_ms=300_000) == {"started": 1}
     assert tour.to_the_end() is SagaStatus.COMPLETED
+
+
+def test_a_reply_of_the_same_commit_is_swept_though_the_saga_is_not_declared() -> None:
+    tour = Tour()
+    tour.declared = {}
+    reply = ReplyRequested("6f1d2c9be07a4385d1f0c2ab", USER, "hold", tour.clock.at + DAY_MS, text("hello"))
+    tour.ask_for(beside=reply)
+    tour.clock.at += 300_000
+    assert tour.sweep().broken == ["ConfigurationError"]
+    assert tour.arrived == ["hello"]
 
 
 def test_a_start_that_was_recorded_and_nothing_more() -> None:

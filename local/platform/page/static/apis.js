@@ -1,7 +1,8 @@
 // The names that faults go by, as local/platform/api.py has them; the star is any of them.
 export const APIS = [
   'custom/send', 'custom/typing', 'appchat/create', 'appchat/get', 'appchat/send', 'appchat/update',
-  'auth/getuserdetail', 'auth/getuserinfo', 'callback/check', 'clear_quota', 'clear_quota/v2',
+  'auth/getuserdetail', 'auth/getuserinfo', 'callback/check',
+  'card/code/deposit', 'card/code/get', 'card/code/unavailable', 'clear_quota', 'clear_quota/v2',
   'component/api_authorizer_token', 'component/api_component_token', 'component/api_create_preauthcode',
   'component/api_get_authorizer_info', 'component/api_get_authorizer_list', 'component/api_query_auth',
   'componentloginpage', 'connect/oauth2/authorize', 'connect/qrconnect', 'customservice/getkflist',

@@ -148,8 +148,13 @@ class _Sweep:
         return None if due is None else LeftOver(key, due)
 
     def _due_after(self, commit: Commit) -> int | None:
+        try:
+            return self._due_of_replies(commit)
+        finally:  # a reply that raises must not keep the sagas from being started, nor the other way round
+            self._use.sagas.start_lost(commit, self._outcome.sagas)
+
+    def _due_of_replies(self, commit: Commit) -> int | None:
         dues: list[int] = []
-        self._use.sagas.start_lost(commit, self._outcome.sagas)
         for progress in send_intents(self._use.send, commit, until=self._until, fresh=False):
             self._outcome.replies["taken" if progress.taken else progress.state.status] += 1
             if progress.due is not None:

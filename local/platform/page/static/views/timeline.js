@@ -12,6 +12,8 @@ const TONES = {
   ReplySent: 'good', ReplyPostponed: 'warn', ReplyFailed: 'bad', ReplyBecameUnknown: 'warn', ReplyEvidenceRecorded: 'warn',
   ReplyRetryGranted: 'asked', ReplyFellBack: 'asked', ReplyDecisionRequested: 'warn',
   ReplyDecisionReminded: 'warn', ReplyDecided: 'good', ReplyCompensated: 'good',
+  SagaRequested: 'asked', SagaStepFailed: 'warn', SagaStepBecameUnknown: 'warn', SagaCompensationFailed: 'warn',
+  SagaCompensationBecameUnknown: 'warn', SagaDecisionRequested: 'warn', SagaCompleted: 'good', SagaUndone: 'warn',
 };
 
 export function timelinePanel() {

@@ -52,4 +52,4 @@ class ConsoleStack(Stack):
         function.allow_wildcard(
             "secretsmanager:GetSecretValue", secret, reason="AWS ends each secret's ARN in six characters of its own"
         )
-        function.add_environment("CONSOLE_SECRET", settings.names.console_secret)
+        function.add_environment("CONSOLE_OPERATORS", settings.names.console_secret)

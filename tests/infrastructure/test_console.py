@@ -12,7 +12,7 @@ from tests.infrastructure.synthesis import Json, as_list, plain, resources, stat
 
 TOLD: Final = {
     "COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "ACCOUNTS_PREFIX", "COMPENSATION_MACHINE",
-    "CONSOLE_SECRET", "SAGAS_TABLE", "SAGA_MACHINES", "DEAD_LETTERS_BUCKET",
+    "CONSOLE_OPERATORS", "SAGAS_TABLE", "SAGA_MACHINES", "DEAD_LETTERS_BUCKET",
 }  # fmt: skip
 
 LETTERS: Final = "arn:aws:s3:::<liushui-local-dead-letters>"
@@ -67,7 +67,7 @@ def test_the_function_is_told_what_its_settings_read(console: Json) -> None:
     function = only(console, "AWS::Lambda::Function")
     told = {name: plain(value) for name, value in function["Environment"]["Variables"].items()}
     assert told.keys() >= TOLD
-    assert told["CONSOLE_SECRET"] == "liushui/local/console"
+    assert told["CONSOLE_OPERATORS"] == "liushui/local/console"
     settings = ServeConsoleSettings.from_environment(told | {"AWS_REGION": "us-east-1"})
     assert settings.replies_table == "liushui-local-replies"
 
@@ -81,7 +81,7 @@ def test_it_has_the_layer_with_the_pages(console: Json) -> None:
 def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
     found = {key: actions for key, actions in rights(console).items() if not key.startswith("log-group")}
     assert {
-        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "logs" not in key.lower()
+        key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "Logs" not in key
     } == {
         "table/liushui-local-commits": {"GetItem", "Query", "PutItem"},
         "table/liushui-local-users": {"GetItem", "Query", "PutItem"},

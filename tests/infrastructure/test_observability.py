@@ -16,13 +16,18 @@ def alarms(stage: str) -> dict[str, Json]:
     return {alarm["AlarmName"].removeprefix(f"liushui-{stage}-"): alarm for alarm in found}
 
 
+def functions_of(stage: str) -> set[str]:
+    """Only the local stage has a console."""
+    return set(FUNCTIONS) - (set() if stage == "local" else {"serve_console"})
+
+
 @pytest.mark.parametrize("stage", STAGES)
 def test_backlog_dead_letters_refusals_and_errors_raise_alarms(stage: str) -> None:
     expected = {"CallbackFailures", "DeadLetters", "CommitsThrottled", "CompensationsFailed", "TokensRefused", "UsersParked"}
     expected |= {"AskOperatorReminds", "SweepIntentsReminds"}
     expected |= {"SagasWaiting", "SagasStalled"}
     expected |= {f"{construct_id(folder)}Late" for folder in CONSUMERS}
-    expected |= {f"{construct_id(folder)}{what}" for folder in FUNCTIONS for what in ("Errors", "Throttles")}
+    expected |= {f"{construct_id(folder)}{what}" for folder in functions_of(stage) for what in ("Errors", "Throttles")}
 
     assert set(alarms(stage)) == (expected if stage == "local" else expected | {"CommitsUnstreamed"})
 
@@ -66,7 +71,7 @@ def test_the_dashboard_is_named_by_region_and_shows_each_function() -> None:
         template = synthesised("prod").of("Observability", region)
         (dashboard,) = resources(template, "AWS::CloudWatch::Dashboard").values()
         assert dashboard["DashboardName"] == f"liushui-prod-{region}"
-        for folder in FUNCTIONS:
+        for folder in functions_of("prod"):
             assert f"liushui-prod-{folder.replace('_', '-')}" in json.dumps(dashboard)
 
 

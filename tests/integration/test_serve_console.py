@@ -32,7 +32,7 @@ SECRET = "liushui/local/console"
 
 @pytest.fixture
 def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deployed]:
-    monkeypatch.setenv("CONSOLE_SECRET", SECRET)
+    monkeypatch.setenv("CONSOLE_OPERATORS", SECRET)
     start_cold()
     with deployed(monkeypatch) as aws:
         aws.add_account(an_account())
@@ -56,7 +56,8 @@ def payload(case: str) -> dict[str, Any]:
 
 
 def ask(event: dict[str, Any]) -> dict[str, Any]:
-    return handler.lambda_handler(event, Context())  # type: ignore[arg-type, unused-ignore]
+    answer: dict[str, Any] = handler.lambda_handler(event, Context())
+    return answer
 
 
 def signed_in() -> dict[str, str]:

@@ -17,16 +17,22 @@ from local.packaging.errors import PackagingError
 UNCHECKED_HASH = (1).to_bytes(4, "little")
 """PEP 552: a .pyc's second word. 1: made from a hash, and not to be checked."""
 
+HTMX = "node_modules/htmx.org/dist/htmx.min.js"
+
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A checkout in small: two layers of one module, one function, one third-party wheel that needs no network."""
+    """A checkout in small: three layers of one module, a file that npm brought, one function, one third-party wheel that needs
+    no network."""
     stages = {"local": {"architecture": "host"}, "prod": {"architecture": "arm64"}}
     (tmp_path / "cdk.json").write_text(json.dumps({"context": {"stages": stages}}))
-    for name in ("liushui", "bot"):
+    for name in ("liushui", "bot", "console"):
         package = tmp_path / "layers" / name / "python" / name
         package.mkdir(parents=True)
         (package / "__init__.py").write_text(f"WHO = {{'{name}', 'b', 'c'}}\n")
+    (tmp_path / "layers" / "console" / "python" / "console" / "static").mkdir()
+    (tmp_path / HTMX).parent.mkdir(parents=True)
+    (tmp_path / HTMX).write_text("htmx")
     function = tmp_path / "functions" / "greet"
     function.mkdir(parents=True)
     (function / "handler.py").write_text("import liushui\n")
@@ -64,7 +70,7 @@ def _content(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_a_stage_holds_three_layers_and_each_function_with_byte_code(root: Path) -> None:
+def test_a_stage_holds_its_layers_and_each_function_with_byte_code(root: Path) -> None:
     packaged = package_stage("local", root=root)
     tag = sys.implementation.cache_tag
     assert packaged.warning is None
@@ -72,6 +78,9 @@ def test_a_stage_holds_three_layers_and_each_function_with_byte_code(root: Path)
     assert set(_content(packaged.folder / "layers")) == {
         "bot/python/bot/__init__.py",
         f"bot/python/bot/__pycache__/__init__.{tag}.pyc",
+        "console/python/console/__init__.py",
+        f"console/python/console/__pycache__/__init__.{tag}.pyc",
+        "console/python/console/static/htmx.min.js",
         f"dependencies/python/__pycache__/thing.{tag}.pyc",
         "dependencies/python/thing.py",
         "dependencies/python/thing-1.0.dist-info/METADATA",
@@ -100,7 +109,7 @@ def test_the_same_input_gives_the_same_content(root: Path) -> None:
     first = _content(folder)
     for record in (folder / ".digests").iterdir():
         record.unlink()
-    assert len(package_stage("local", root=root).built) == 4
+    assert len(package_stage("local", root=root).built) == 5
     assert _content(folder) == first
 
 
@@ -108,6 +117,7 @@ def test_only_what_changed_is_built_again(root: Path) -> None:
     assert set(package_stage("local", root=root).built) == {
         "layers/liushui",
         "layers/bot",
+        "layers/console",
         "layers/dependencies",
         "functions/greet",
     }
@@ -117,6 +127,15 @@ def test_only_what_changed_is_built_again(root: Path) -> None:
     changed = package_stage("local", root=root)
     assert changed.built == ("functions/greet",)
     assert changed.digest != unchanged.digest
+
+
+def test_what_npm_brings_is_part_of_the_layer_and_of_its_digest(root: Path) -> None:
+    package_stage("local", root=root)
+    (root / HTMX).write_text("a newer htmx")
+    assert package_stage("local", root=root).built == ("layers/console",)
+    (root / HTMX).unlink()
+    with pytest.raises(PackagingError, match=r"htmx\.min\.js is missing: run `make setup`"):
+        package_stage("local", root=root)
 
 
 def test_caches_and_removed_functions_do_not_reach_the_assets(root: Path) -> None:

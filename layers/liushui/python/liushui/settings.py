@@ -144,7 +144,7 @@ class RebuildReadModelSettings(Settings):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeConsoleSettings(Settings):
-    """For `functions/serve_console`; `console_secret`: the name of the secret with the local operators."""
+    """For `functions/serve_console`; `console_operators`: the name of the secret with the local operators."""
 
     commits_table: str
     users_table: str
@@ -154,7 +154,7 @@ class ServeConsoleSettings(Settings):
     compensation_machine: str
     sagas_table: str
     saga_machines: str
-    console_secret: str
+    console_operators: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ _VARIABLES = {
     "timestamp_tolerance": "TIMESTAMP_TOLERANCE_SECONDS",
     "compensation_machine": "COMPENSATION_MACHINE",
     "decision_seconds": "DECISION_SECONDS",
-    "console_secret": "CONSOLE_SECRET",
+    "console_operators": "CONSOLE_OPERATORS",
     "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
     "sagas_table": "SAGAS_TABLE",
     "sagas": "LIUSHUI_SAGAS",

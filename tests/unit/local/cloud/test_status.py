@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from local.cloud import processes
+from local.cloud.console import SignIn
 from local.cloud.errors import CloudError
 from local.cloud.layout import Layout, Ports
 from local.cloud.status import STOPPED, RegionStatus, Status, find_callback_bases, read_status
+from local.commands.cloud import _show
 
 
 class Apis:
@@ -47,6 +49,16 @@ def test_the_json_has_the_agreed_keys() -> None:
         ],
         "operator": None,
     }
+
+
+def test_who_may_sign_in_is_told_with_the_consoles_address(capsys: pytest.CaptureFixture[str]) -> None:
+    region = RegionStatus("us-east-1", "http://127.0.0.1:4566/x", "http://127.0.0.1:4567/console")
+    status = Status("local", True, "http://127.0.0.1:4567", (region,), SignIn("operator", "a password"))
+    assert status.to_json()["operator"] == {"name": "operator", "password": "a password"}
+    _show(status)
+    shown = capsys.readouterr().out
+    assert "http://127.0.0.1:4567/console" in shown
+    assert "operator, password a password" in shown
 
 
 def test_before_the_first_start_nothing_runs(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def serve_console() -> ServeConsole:
     clock, ids = SystemClock(), SystemIds()
     events = event_store(settings, settings.commits_table)
     replies = DynamoDBReplies(table_access(settings, settings.replies_table))
-    secrets = SecretsConsole(client=secrets_client(), name=settings.console_secret, clock=clock)
+    secrets = SecretsConsole(client=secrets_client(), name=settings.console_operators, clock=clock)
     return ServeConsole(
         identities=LocalIdentities(secrets=secrets, clock=clock, ids=ids),
         accounts=SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock),

@@ -207,6 +207,7 @@ class Town:
     def sweep_sagas(self) -> SweepSagas:
         """The sweeper's part about sagas."""
         return SweepSagas(start=self.start_one_saga(), step=self.saga_step(), clock=self.clock)
+
     def asker(self) -> AskOperator:
         """Who puts questions to a person."""
         cases = CompensationCases(events=self.breaks(self.store), replies=self.replies)

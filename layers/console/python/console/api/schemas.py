@@ -25,6 +25,9 @@ from liushui.application.compensation_selection import UNDECIDED
 from liushui.domain.reply import Decision, ReplyStatus
 
 _DECISION: Schema = {"type": "string", "enum": [decision.value for decision in Decision]}
+_PREVIEW: Mapping[str, Schema] = {
+    "decision": _DECISION, "possible": BOOLEAN, "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+}  # fmt: skip
 _REPLY_STATE: Mapping[str, Schema] = {
     "reply_id": STRING,
     "account": STRING,
@@ -92,7 +95,12 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Compensations": shape({"compensations": listed(ref("Compensation")), "more": BOOLEAN}),
     "Compensation": shape({**_REPLY, "until": maybe(TIME), "asked": BOOLEAN}),
-    "Case": shape({**_REPLY, **_DECIDED, "cause": listed(ref("Event")), "events": listed(ref("Event"))}),
+    "Case": shape(
+        {
+            **_REPLY, **_DECIDED, "cause": listed(ref("Event")), "events": listed(ref("Event")),
+            "decisions": listed(shape(_PREVIEW)),
+        }
+    ),
     "Decide": shape(
         {"decision": _DECISION, "reason": REASON},
         {"message": {**OBJECT, "description": "with `amend`: what to send instead, in the stored form of a reply"}},
@@ -106,8 +114,7 @@ SCHEMAS: dict[str, Schema] = {
         },
     ),
     "CompensationPlan": shape({"bulk": STRING, "decision": _DECISION, "items": listed(shape({
-        **_REPLY, "until": maybe(TIME), "round": INTEGER, "decision": _DECISION, "possible": BOOLEAN,
-        "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+        **_REPLY, "until": maybe(TIME), "round": INTEGER, **_PREVIEW,
     }))}),
     "CompensationAct": shape({
         "bulk": NAME, "decision": _DECISION, "reason": REASON,

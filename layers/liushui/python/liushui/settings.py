@@ -178,13 +178,13 @@ _VARIABLES = {
     "timestamp_tolerance": "TIMESTAMP_TOLERANCE_SECONDS",
     "compensation_machine": "COMPENSATION_MACHINE",
     "decision_seconds": "DECISION_SECONDS",
+    "decision_reminders": "DECISION_REMINDERS",
+    "decision_default": "DECISION_DEFAULT",
     "console_operators": "CONSOLE_OPERATORS",
     "dead_letters_bucket": "DEAD_LETTERS_BUCKET",
     "sagas_table": "SAGAS_TABLE",
     "sagas": "LIUSHUI_SAGAS",
     "saga_machines": "SAGA_MACHINES",
-    "decision_reminders": "DECISION_REMINDERS",
-    "decision_default": "DECISION_DEFAULT",
 }
 _SECONDS = ("timestamp_tolerance", "decision_seconds")
 

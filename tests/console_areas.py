@@ -9,6 +9,7 @@ from liushui.domain import saga_state
 from liushui.domain.commits import Event, Proposal
 from liushui.domain.dead_letters import letter_id_of
 from liushui.domain.events import record
+from liushui.domain.json import JsonObject
 from liushui.domain.saga_events import (
     SagaCompensationAttempted,
     SagaCompensationFailed,
@@ -49,8 +50,13 @@ def a_letter(office: ConsoleOffice, place: str = PLACE, *, consumer: str = "proj
     }  # fmt: skip
     office.letters.put(place, document)
     answer: dict[str, Any] = {"batchItemFailures": [{"itemIdentifier": "1"}] if fails else []}
-    office.consumers.handlers[consumer] = lambda _event: answer
+    takes(office, consumer, answer)
     return letter_id_of(place)
+
+
+def takes(office: ConsoleOffice, consumer: str, answer: dict[str, Any]) -> None:
+    """From now on `consumer` answers so."""
+    office.consumers.handlers = {**office.consumers.handlers, consumer: lambda _event: answer}
 
 
 def a_parked_user(office: ConsoleOffice, user: str = "o-parked", *, poisoned: bool = True) -> None:
@@ -58,7 +64,7 @@ def a_parked_user(office: ConsoleOffice, user: str = "o-parked", *, poisoned: bo
     office.store.append(a_stream(user), received(text_fields(SCRIPT, user=user)), cause="first")
     second = [POISON] if poisoned else []
     office.store.append(a_stream(user), lambda _: Proposal(events=second), cause="second")
-    mark = {"region": REGION, "number": 2, "class": "TypeError"}
+    mark: JsonObject = {"region": REGION, "number": 2, "class": "TypeError"}
     row = UserRow(blank_user(a_stream(user)).account, user, INITIAL, STATE_VERSION, parked=mark)
     assert office.users.store(1, row, expected=None)
 

@@ -1,14 +1,17 @@
 """The operator console of a region: layers, one function and its API. Only stages that say how one signs in have it."""
 
-from aws_cdk import ArnFormat, CfnOutput, Duration, Stack
+from aws_cdk import ArnFormat, CfnOutput, Duration, Fn, Stack
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from bot.sagas import SAGAS
 from cdk.config import StageSettings
 from cdk.constructs.compensation_machine import machine_arn
 from cdk.constructs.console_api import ConsoleApi
+from cdk.constructs.dead_letters import let_redrive
 from cdk.constructs.function import Function
 from cdk.constructs.shared_layers import SharedLayers
-from cdk.names import CONSOLE_LAYERS, REPLIES_BY_STATE_INDEX
+from cdk.names import CONSOLE_LAYERS, PARKED_INDEX, REPLIES_BY_STATE_INDEX, SAGAS_BY_STATE_INDEX
 
 
 class ConsoleStack(Stack):
@@ -27,12 +30,17 @@ class ConsoleStack(Stack):
         CfnOutput(self, "ConsoleUrl", value=door.api.url_for_path("/console"))
 
     def _let_see_and_decide(self, function: Function, settings: StageSettings) -> None:
-        """Read everything, append decisions, wake whoever waits for them: it calls WeChat for nobody."""
+        """Read everything, append decisions, wake whoever waits for them, let users catch up, have consumers take their letters
+        again: it calls WeChat for nobody."""
         function.use_table("commits", "GetItem", "Query", "PutItem")
-        function.use_table("users", "GetItem")
-        function.use_table("replies", "GetItem", indexes=[REPLIES_BY_STATE_INDEX])
+        function.use_table("users", "GetItem", "Query", "PutItem", indexes=[PARKED_INDEX])
+        function.use_table("replies", "GetItem", "PutItem", indexes=[REPLIES_BY_STATE_INDEX])
+        function.use_table("sagas", "GetItem", "PutItem", indexes=[SAGAS_BY_STATE_INDEX])
         function.use_table("waiting", "GetItem", "PutItem", "Scan")
         function.use_compensation(machine_arn(self, settings), "SendTaskSuccess")
+        function.use_sagas([*SAGAS], "SendTaskSuccess")
+        letters = s3.Bucket.from_bucket_name(self, "DeadLetters", Fn.import_value(settings.names.dead_letters_export))
+        let_redrive(function, letters=letters, settings=settings)
         function.use_accounts(listed=True)
         function.allow_wildcard("cloudwatch:GetMetricData", "*", reason="reading metrics knows no resource")
         secret = self.format_arn(

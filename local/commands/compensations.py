@@ -9,10 +9,7 @@ from liushui.adapters.system import SystemClock
 from liushui.domain.compensation import awaits_decision
 from liushui.domain.decision_preview import previews
 from local.commands import deciding
-from local.commands.looking import brief, time_of
-from local.commands.options import AnyUserOption, JsonOption, StageOption
-from local.commands.output import clear_errors, out, print_lines, print_table
-from local.commands.reply_selection import (
+from local.commands.choosing import (
     AnyAccountOption,
     ClassOption,
     DueOption,
@@ -21,6 +18,9 @@ from local.commands.reply_selection import (
     accounts,
     selected,
 )
+from local.commands.looking import brief, time_of
+from local.commands.options import AnyUserOption, JsonOption, StageOption
+from local.commands.output import clear_errors, out, print_lines, print_table
 from local.stage import Stage
 from local.views import case_line, event_lines, outstanding_line, reply_state_line
 

@@ -14,9 +14,7 @@ from liushui.domain.decision_preview import Preview, preview
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision
 from local.bulk import carry_out
-from local.commands.options import AnyUserOption, JsonOption, StageOption
-from local.commands.output import clear_errors, err, out, print_lines, print_table
-from local.commands.reply_selection import (
+from local.commands.choosing import (
     AnyAccountOption,
     ClassOption,
     DueOption,
@@ -25,6 +23,8 @@ from local.commands.reply_selection import (
     accounts,
     selected,
 )
+from local.commands.options import AnyUserOption, JsonOption, StageOption
+from local.commands.output import clear_errors, err, out, print_lines, print_table
 from local.stage import Stage
 from local.views import bulk_line, planned_line, preview_line, reply_state_line
 

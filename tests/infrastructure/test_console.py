@@ -6,13 +6,17 @@ from typing import Final
 import pytest
 
 from cdk.constructs.console_api import REQUESTS_PER_SECOND
+from cdk.names import CONSUMERS
 from liushui.settings import ServeConsoleSettings
 from tests.infrastructure.synthesis import Json, as_list, plain, resources, statements, synthesised
 
 TOLD: Final = {
     "COMMITS_TABLE", "USERS_TABLE", "REPLIES_TABLE", "WAITING_TABLE", "ACCOUNTS_PREFIX", "COMPENSATION_MACHINE",
-    "CONSOLE_OPERATORS",
+    "CONSOLE_OPERATORS", "SAGAS_TABLE", "SAGA_MACHINES", "DEAD_LETTERS_BUCKET",
 }  # fmt: skip
+
+LETTERS: Final = "arn:aws:s3:::<liushui-local-dead-letters>"
+LETTER_RIGHTS: Final = {"": "ListBucket", "/*": "GetObject", "/aws/lambda/*": "DeleteObject", "/done/*": "PutObject"}
 
 
 @pytest.fixture(scope="module")
@@ -80,14 +84,20 @@ def test_it_may_read_decide_and_wake_and_nothing_else(console: Json) -> None:
         key: {action.partition(":")[2] for action in actions} for key, actions in found.items() if "Logs" not in key
     } == {
         "table/liushui-local-commits": {"GetItem", "Query", "PutItem"},
-        "table/liushui-local-users": {"GetItem"},
-        "table/liushui-local-replies": {"GetItem"},
+        "table/liushui-local-users": {"GetItem", "Query", "PutItem"},
+        "table/liushui-local-users/index/parked": {"Query"},
+        "table/liushui-local-replies": {"GetItem", "PutItem"},
+        "table/liushui-local-sagas": {"GetItem", "PutItem"},
+        "table/liushui-local-sagas/index/account_state": {"Query"},
         "table/liushui-local-replies/index/account_state": {"Query"},
         "table/liushui-local-waiting": {"GetItem", "PutItem", "Scan"},
         "stateMachine:liushui-local-compensate-reply": {"SendTaskSuccess"},
+        "stateMachine:liushui-local-saga-welcome-gift": {"SendTaskSuccess"},
+        **{f"function:liushui-local-{name.replace('_', '-')}": {"InvokeFunction"} for name in CONSUMERS},
         "secret:liushui/local/accounts/*": {"GetSecretValue"},
         "secret:liushui/local/console-??????": {"GetSecretValue"},
         "*": {"ListSecrets", "GetMetricData"},
+        **{f"{LETTERS}{path}": {action} for path, action in LETTER_RIGHTS.items()},
     }
 
 

@@ -81,7 +81,7 @@ def test_the_client_calls_wechat_with_a_token_of_the_accounts(monkeypatch: pytes
 
 
 def test_the_desks_for_dead_letters_and_parked_users_are_the_stages_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = {f"{model}_table": f"liushui-local-{model}" for model in ("commits", "users", "replies")}
+    names = {f"{model}_table": f"liushui-local-{model}" for model in ("commits", "users", "replies", "sagas")}
     with deployed(monkeypatch) as aws:
         settings = DeadLettersSettings.from_environment()
         aws.letters.keep("send_replies", kinesis_event([a_commit()])["Records"], {}, at=1)

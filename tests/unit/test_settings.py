@@ -25,6 +25,7 @@ ENVIRONMENT = {
     "DEAD_LETTERS_BUCKET": "liushui-local-dead-letters",
     "DECISION_REMINDERS": "43200,3600",
     "DECISION_DEFAULT": "abandon",
+    "CONSOLE_OPERATORS": "liushui/local/console",
     "SAGAS_TABLE": "liushui-local-sagas",
     "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
     "SAGA_MACHINES": "arn:aws:states:eu-west-1:123456789012:stateMachine:liushui-local-saga-",

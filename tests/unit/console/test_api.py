@@ -11,6 +11,7 @@ import pytest
 from console.api.problems import KINDS
 from console.api.routes import operations_of
 from liushui.adapters.memory_platform import refused
+from liushui.domain.decision_preview import previews
 from liushui.domain.errors import StoreUnavailable
 from liushui.domain.json import JsonObject
 from liushui.domain.operators import Role
@@ -139,7 +140,9 @@ class TestTheSameAsTheCommandLine:
     def test_compensations(self, program: Program, office: ConsoleOffice) -> None:
         (line,) = [outstanding_line(one) for one in office.desk.list(["default/demo"])]
         assert program.get("/compensations?account=default/demo").body["compensations"] == [line]
-        assert program.get(f"/compensations/{office.reply_id}").body == case_line(office.desk.show(office.reply_id))
+        case = office.desk.show(office.reply_id)
+        told = case_line(case, previews(case.state, now=office.clock.at))
+        assert program.get(f"/compensations/{office.reply_id}").body == told
 
     def test_users(self, program: Program, office: ConsoleOffice) -> None:
         row = office.users.get("default/demo", "o-user-1")

@@ -8,7 +8,7 @@ import pytest
 from tests.builders import REGION
 from tests.console import Answered, Browser, ConsoleOffice
 from tests.console_api import settle
-from tests.console_areas import LETTER_ID, PLACE, a_letter, a_parked_user
+from tests.console_areas import LETTER_ID, PLACE, a_letter, a_parked_user, takes
 
 MANY = 12
 
@@ -81,7 +81,7 @@ class TestDeadLetters:
         for number in range(MANY):
             a_letter(office, f"{PLACE}{number}", consumer="send_replies", fails=number == 0)
         a_letter(office)
-        office.consumers.handlers["send_replies"] = lambda _: {"batchItemFailures": []}
+        takes(office, "send_replies", {"batchItemFailures": []})
         browser.get("letters")
         plan = browser.submit("letters/plan", all="yes", consumer="send_replies", act="redrive", reason="r")
         assert len(hidden(plan, "left")) == MANY

@@ -159,6 +159,8 @@ class ServeConsoleSettings(Settings):
     waiting_table: str
     accounts_prefix: str
     compensation_machine: str
+    sagas_table: str
+    saga_machines: str
     console_operators: str
 
 

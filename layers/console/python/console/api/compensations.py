@@ -9,6 +9,7 @@ from console.api.replies import REPLY_ID
 from console.api.views import case_of, outstanding_of, taken_of
 from liushui.application.compensation_selection import UNDECIDED, Selection
 from liushui.application.serve_console import ServeConsole
+from liushui.domain.decision_preview import previews
 from liushui.domain.json import JsonValue
 from liushui.domain.operators import Role
 from liushui.domain.reply import Decision, ReplyStatus
@@ -36,6 +37,10 @@ def operations(use_case: ServeConsole) -> tuple[Operation, ...]:
             "more": len(found) > call["limit"],
         }
 
+    def show(call: Call) -> JsonValue:
+        case = desk.show(call["reply_id"])
+        return case_of(case, previews(case.state, now=use_case.clock.now_ms()))
+
     def decide(call: Call) -> JsonValue:
         case = desk.show(call["reply_id"])
         taken = desk.decide(
@@ -51,7 +56,7 @@ def operations(use_case: ServeConsole) -> tuple[Operation, ...]:
         ),
         Operation(
             name="showCompensation", method="GET", path="/compensations/{reply_id}", area=AREA, answer="Case",
-            act=lambda call: case_of(desk.show(call["reply_id"])), parameters=(REPLY_ID,), refusals=(404,),
+            act=show, parameters=(REPLY_ID,), refusals=(404,),
             summary="A reply's whole story: what asked for it, and each of its own events.",
         ),
         Operation(

@@ -25,6 +25,9 @@ from liushui.application.compensation_selection import UNDECIDED
 from liushui.domain.reply import Decision, ReplyStatus
 
 _DECISION: Schema = {"type": "string", "enum": [decision.value for decision in Decision]}
+_PREVIEW: Mapping[str, Schema] = {
+    "decision": _DECISION, "possible": BOOLEAN, "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+}  # fmt: skip
 _REPLY_STATE: Mapping[str, Schema] = {
     "reply_id": STRING,
     "account": STRING,
@@ -44,8 +47,9 @@ _REPLY_STATE: Mapping[str, Schema] = {
 }
 _REPLY: Mapping[str, Schema] = {**_REPLY_STATE, "correlation_id": maybe(STRING)}
 _DECIDED: Mapping[str, Schema] = {
-    "until": maybe(TIME), "decision": maybe(STRING), "operator": maybe(STRING), "reason": maybe(STRING),
-    "by_default": maybe(BOOLEAN),
+    "until": maybe(TIME), "default": maybe(STRING), "reminders": INTEGER, "decision": maybe(STRING), "operator": maybe(STRING),
+    "address": maybe(STRING), "decided_at": maybe(TIME), "reason": maybe(STRING), "by_default": maybe(BOOLEAN),
+    "fallback": maybe(OBJECT), "fell_back": BOOLEAN, "compensated_by": maybe(STRING),
 }  # fmt: skip
 _STATE: Mapping[str, Schema] = {
     "subscribed": maybe(BOOLEAN), "messages": INTEGER, "events": INTEGER, "first_at": TIME, "last_at": TIME, "session": OBJECT,
@@ -91,7 +95,12 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Compensations": shape({"compensations": listed(ref("Compensation")), "more": BOOLEAN}),
     "Compensation": shape({**_REPLY, "until": maybe(TIME), "asked": BOOLEAN}),
-    "Case": shape({**_REPLY, **_DECIDED, "cause": listed(ref("Event")), "events": listed(ref("Event"))}),
+    "Case": shape(
+        {
+            **_REPLY, **_DECIDED, "cause": listed(ref("Event")), "events": listed(ref("Event")),
+            "decisions": listed(shape(_PREVIEW)),
+        }
+    ),
     "Decide": shape(
         {"decision": _DECISION, "reason": REASON},
         {"message": {**OBJECT, "description": "with `amend`: what to send instead, in the stored form of a reply"}},
@@ -105,8 +114,7 @@ SCHEMAS: dict[str, Schema] = {
         },
     ),
     "CompensationPlan": shape({"bulk": STRING, "decision": _DECISION, "items": listed(shape({
-        **_REPLY, "until": maybe(TIME), "round": INTEGER, "decision": _DECISION, "possible": BOOLEAN,
-        "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+        **_REPLY, "until": maybe(TIME), "round": INTEGER, **_PREVIEW,
     }))}),
     "CompensationAct": shape({
         "bulk": NAME, "decision": _DECISION, "reason": REASON,

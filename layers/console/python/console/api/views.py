@@ -7,6 +7,7 @@ from liushui.application.compensation_cases import Case
 from liushui.application.conversations import Entry, FoundUser, StateAsOf, Timeline
 from liushui.application.operator_desk import DecisionTaken, Outstanding
 from liushui.domain.commits import Commit
+from liushui.domain.decision_preview import Preview
 from liushui.domain.json import JsonValue
 from liushui.domain.reply import ReplyState
 from liushui.domain.user import UserState
@@ -107,8 +108,8 @@ def outstanding_of(one: Outstanding) -> Object:
     return {**reply_of(one.row), "until": one.row.state.asked_until, "asked": one.asked}
 
 
-def case_of(case: Case) -> Object:
-    """A reply's whole story."""
+def case_of(case: Case, decisions: Iterable[Preview]) -> Object:
+    """A reply's whole story, and what each of `decisions` would do."""
     account = f"{case.stream.tenant}/{case.stream.account}"
     return {
         **reply_state_of(account, case.state),
@@ -116,6 +117,7 @@ def case_of(case: Case) -> Object:
         "correlation_id": case.cause.correlation_id,
         "cause": list(events_of([case.cause])),
         "events": list(events_of(case.own)),
+        "decisions": [preview_of(decision) for decision in decisions],
     }
 
 
@@ -126,19 +128,21 @@ def taken_of(account: str, taken: DecisionTaken) -> Object:
     }  # fmt: skip
 
 
-def planned_of(item: PlannedItem) -> Object:
-    """A reply that a bulk decision would touch, and what it would do; `warnings`: what should be read before."""
-    planned = item.preview
+def preview_of(preview: Preview) -> Object:
+    """What a decision would do; `warnings`: what should be read before."""
     return {
-        **reply_of(item.row),
-        "until": item.row.state.asked_until,
-        "round": item.round,
-        "decision": planned.decision.value,
-        "possible": planned.possible,
-        "effects": [effect.value for effect in planned.effects],
-        "warnings": [effect.value for effect in planned.warnings],
-        "says": [effect.words[0] for effect in planned.effects],
+        "decision": preview.decision.value,
+        "possible": preview.possible,
+        "effects": [effect.value for effect in preview.effects],
+        "warnings": [effect.value for effect in preview.warnings],
+        "says": [effect.words[0] for effect in preview.effects],
     }
+
+
+def planned_of(item: PlannedItem) -> Object:
+    """A reply that a bulk decision would touch, and what it would do. `round`: which of the reply's outcomes is meant."""
+    until: Object = {"until": item.row.state.asked_until, "round": item.round}
+    return {**reply_of(item.row), **until, **preview_of(item.preview)}
 
 
 def progress_of(progress: BulkProgress) -> Object:
@@ -155,9 +159,19 @@ def progress_of(progress: BulkProgress) -> Object:
 
 def _decided_of(state: ReplyState) -> Object:
     return {
-        "until": state.asked_until, "decision": state.decision, "operator": state.operator, "reason": state.reason,
+        "until": state.asked_until,
+        "default": state.asked_default,
+        "reminders": state.reminders,
+        "decision": state.decision,
+        "operator": state.operator,
+        "address": state.address,
+        "decided_at": state.decided_at,
+        "reason": state.reason,
         "by_default": state.by_default,
-    }  # fmt: skip
+        "fallback": state.fallback,
+        "fell_back": state.fell_back,
+        "compensated_by": state.compensated_by,
+    }
 
 
 def _state_of(state: UserState) -> Object:

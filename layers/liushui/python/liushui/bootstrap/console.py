@@ -1,6 +1,7 @@
 """What the operator console stands on."""
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from liushui.adapters.system import SystemClock, SystemIds
 from liushui.application.serve_console import ServeConsole
@@ -13,7 +14,11 @@ from liushui.bootstrap.clients import (
     table_access,
     users,
 )
+from liushui.bootstrap.dead_letters import dead_letters, parked_users
 from liushui.settings import ServeConsoleSettings
+
+if TYPE_CHECKING:
+    from liushui.application.saga_desk import SagaDesk
 
 
 @cache
@@ -54,8 +59,32 @@ def serve_console() -> ServeConsole:
             directory=DynamoDBUserDirectory(table_access(settings, settings.users_table)),
             replies=replies,
         ),
+        letters=dead_letters(settings, settings.commits_table),
+        parked=parked_users(
+            settings,
+            commits_table=settings.commits_table,
+            users_table=settings.users_table,
+            replies_table=settings.replies_table,
+            sagas_table=settings.sagas_table,
+        ),
+        sagas=_saga_desk(settings),
         metrics=CloudWatchMetrics(cloudwatch_client()),
         clock=clock,
         ids=ids,
         stage=settings.stage,
+    )
+
+
+def _saga_desk(settings: ServeConsoleSettings) -> "SagaDesk":
+    from liushui.adapters.dynamodb_sagas import DynamoDBSagas
+    from liushui.adapters.dynamodb_waiting import SAGA, DynamoDBWaiting
+    from liushui.adapters.step_functions_sagas import StepFunctionsSagas
+    from liushui.application.saga_cases import SagaCases
+    from liushui.application.saga_desk import SagaDesk
+
+    return SagaDesk(
+        cases=SagaCases(event_store(settings, settings.commits_table)),
+        sagas=DynamoDBSagas(table_access(settings, settings.sagas_table)),
+        waiting=DynamoDBWaiting(client=dynamodb_client(), table=settings.waiting_table, prefix=SAGA),
+        machines=StepFunctionsSagas(client=step_functions_client(), arn_prefix=settings.saga_machines),
     )

@@ -44,9 +44,12 @@ def dead_letters(settings: "Settings", commits_table: str) -> "DeadLetters":
     )
 
 
-def parked_users(settings: "Settings", *, commits_table: str, users_table: str, replies_table: str) -> "ParkedUsers":
+def parked_users(
+    settings: "Settings", *, commits_table: str, users_table: str, replies_table: str, sagas_table: str
+) -> "ParkedUsers":
     """The desk for the region's parked users."""
     from liushui.adapters.dynamodb_replies import DynamoDBReplies
+    from liushui.adapters.dynamodb_sagas import DynamoDBSagas
     from liushui.adapters.system import SystemIds
     from liushui.application.parked_users import ParkedUsers
     from liushui.application.project_users import ProjectUsers
@@ -54,7 +57,8 @@ def parked_users(settings: "Settings", *, commits_table: str, users_table: str, 
 
     events = event_store(settings, commits_table)
     replies = DynamoDBReplies(table_access(settings, replies_table))
-    project = ProjectUsers(events, users(settings, users_table), replies, settings.regions)
+    sagas = DynamoDBSagas(table_access(settings, sagas_table))
+    project = ProjectUsers(events, users(settings, users_table), replies, settings.regions, sagas)
     return ParkedUsers(events, project, SystemIds())
 
 

@@ -257,7 +257,7 @@ class TestAlone:
             chat.find(".one-try")
             assert chat.driver.find_elements(By.CSS_SELECTOR, "#say, #user") == []
         chat.click("[data-type=probe]")
-        chat.find(".push-row .bad", "不符合预期")  # the scripted merchant takes a wrong signature
+        chat.find(".push-row .bad", "没有拒绝")  # the scripted merchant takes a wrong signature
         chat.driver.refresh()
         chat.find(".push-row", "TRANSACTION.SUCCESS")
         chat.find("#account option[value=shop]").click()

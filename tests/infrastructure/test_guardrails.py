@@ -24,9 +24,14 @@ WILDCARDS: Final = {
         ),
         "what Step Functions asks for to trace and to log: none of it knows a resource",
     ),
-    "s3:PutObject": "Lambda names each dead letter by shard and time: the stage's own bucket only",
+    **dict.fromkeys(
+        ("s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+        "Lambda names each dead letter by shard and time: the stage's own bucket only",
+    ),
 }  # fmt: skip
-BARE_WILDCARDS: Final = WILDCARDS.keys() - {"secretsmanager:GetSecretValue", "s3:PutObject"}
+BARE_WILDCARDS: Final = WILDCARDS.keys() - {
+    "secretsmanager:GetSecretValue", "s3:GetObject", "s3:PutObject", "s3:DeleteObject",
+}  # fmt: skip
 # What the local emulator (MiniStack 1.5.33) refuses in a template.
 REFUSED_LOCALLY: Final = re.compile(
     "AWS::(ApplicationAutoScaling::ScalableTarget|Backup::BackupSelection|CloudWatch::CompositeAlarm|CodeDeploy::.*"

@@ -40,6 +40,8 @@ def of_function(folder: str) -> dict[str, str]:
         "TIMESTAMP_TOLERANCE_SECONDS": str(10**9),
         "COMPENSATION_MACHINE": f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-compensate-reply",
         "DECISION_SECONDS": "86400",
+        "DECISION_REMINDERS": "43200,3600",
+        "DECISION_DEFAULT": "abandon",
         "POWERTOOLS_SERVICE_NAME": folder,
         "POWERTOOLS_METRICS_NAMESPACE": "Liushui",
         "POWERTOOLS_LOG_LEVEL": "INFO",

@@ -161,8 +161,8 @@ def test_nobody_in_time_is_reminded_and_then_it_is_abandoned(
 ) -> None:
     stage = failed(running, aws, {"fault": "errcode", "value": 45015})
     monkeypatch.setenv("DECISION_SECONDS", "5")
-    monkeypatch.setenv("DECISION_REMINDERS", "4,2")
-    machine = Machine(monkeypatch, decision_seconds=2)
+    monkeypatch.setenv("DECISION_REMINDERS", "4,1")
+    machine = Machine(monkeypatch, decision_seconds=3)
     machine.start("one", str(stage.stream))
     assert machine.ended("one") == "SUCCEEDED"
     reminders = [reminder_name(seconds) for seconds in (43_200, 3600)]

@@ -30,7 +30,9 @@ class TestDeciding:
             office.decide(Decision.RESEND, operator="wang")
         assert office.story().count("ReplyDecided") == 1
 
-    def test_of_two_at_the_same_moment_one_wins_and_the_other_sees_who(self) -> None:
+    @pytest.mark.parametrize("second", ["wang", "lin"])
+    def test_of_two_at_the_same_moment_one_wins_and_the_other_sees_who(self, second: str) -> None:
+        """Also where they are one operator in two windows."""
         office = office_of(refused(45015))
 
         def overtake(cause: str) -> None:
@@ -40,8 +42,13 @@ class TestDeciding:
 
         office.tap_appends(before=overtake)
         with pytest.raises(AlreadyDecided, match="lin has decided `mark-delivered`"):
-            office.decide(Decision.RESEND, operator="wang")
+            office.decide(Decision.RESEND, operator=second)
         assert office.story().count("ReplyDecided") == 1
+
+    def test_the_address_that_a_decision_came_from_is_kept(self) -> None:
+        office = office_of(refused(45015))
+        office.desk.decide(office.reply_id, Decision.ABANDON, operator="lin", reason="r", address="192.0.2.7")
+        assert office.event("ReplyDecided")["address"] == office.state.address == "192.0.2.7"
 
     def test_evidence_that_comes_in_between_does_not_undo_a_decision(self) -> None:
         office = office_of(refused(45015))

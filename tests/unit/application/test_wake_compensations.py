@@ -140,7 +140,7 @@ class TestAnExecutionThatDiedBeforeItAsked:
 
     def test_is_put_to_a_person_by_the_sweeper(self) -> None:
         office = self.lost(refused(40003))
-        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.sweep().compensations == {"resumed": 1}
         assert office.state.asked_until == office.clock.at + DECISION_MS
         (waiting,) = office.desk.list(["default/demo"])
         assert waiting.asked is False
@@ -150,19 +150,19 @@ class TestAnExecutionThatDiedBeforeItAsked:
 
     def test_falls_back_by_the_sweeper(self) -> None:
         office = self.lost(refused(45015), fallback="by mail")
-        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.sweep().compensations == {"resumed": 1}
         assert (office.arrived, office.state.compensated_by, list(office.waiting.all())) == (["by mail"], "fall-back", [])
 
     def test_asks_for_another_token_by_the_sweeper(self) -> None:
         office = self.lost(refused(40001), refused(40001))
-        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.sweep().compensations == {"resumed": 1}
         assert (office.arrived, office.state.compensated_by) == (["hello"], "retry")
 
     def test_waits_and_tries_once_more_by_the_sweeper(self) -> None:
         office = office_of(*[CallResult("wait", detail="no connection")] * 10)  # type: ignore[arg-type]
         office.sweep_until_settled()
         office.clock.at = office.state.at + UNASKED_MS
-        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.sweep().compensations == {"resumed": 1}
         assert office.state.retry_at == office.clock.at + RETRY_AFTER_MS
         office.clock.at += RETRY_AFTER_MS
         assert office.sweep().compensations == {"acted": 1}
@@ -177,7 +177,7 @@ class TestAnExecutionThatDiedBeforeItAsked:
         assert office.state.status is ReplyStatus.FAILED
         assert office.sweep().compensations == {"started": 1}
         office.clock.at += UNASKED_MS
-        assert office.sweep().compensations == {"taken_over": 1}
+        assert office.sweep().compensations == {"resumed": 1}
         assert office.state.asked_until is not None
 
     def test_keeps_the_token_of_one_that_is_only_slow(self) -> None:

@@ -38,7 +38,7 @@ class WakeCompensations:
 
     def __call__(self, *, until: float, done: Counter[str], broken: list[str]) -> None:
         """Look at each parked compensation until the moment `until` of the monotonic clock. Counts in `done` what was `started`,
-        `taken_over`, `reminded`, `expired`, `woken` and `acted` on; one that raises is left for the next sweep."""
+        `resumed`, `reminded`, `expired`, `woken` and `acted` on; one that raises is left for the next sweep."""
         try:
             for parked in self.waiting.all():
                 if self.clock.monotonic() >= until:
@@ -84,7 +84,7 @@ class WakeCompensations:
             case _:
                 self.ask(stream, None)
         self._act(stream, until)
-        return "taken_over"
+        return "resumed"
 
     def _act(self, stream: StreamName, until: float) -> None:
         self.step.act(stream, seconds=until - self.clock.monotonic())

@@ -87,8 +87,8 @@ def _paths(points: Sequence[tuple[float, float | None]], floor: int) -> tuple[st
 
 
 def _round_up(value: float) -> float:
-    """The next of 1, 2, 4, 10, 20, 40 …, so that halves are round, too; at least 1."""
-    size = 1.0
+    """The next of 1, 2, 4, 10, 20, 40 …, so that halves are round, too; at least 2, of which 1 is the half."""
+    value, size = max(value, 2.0), 1.0
     while True:
         for step in (1, 2, 4):
             if value <= size * step:

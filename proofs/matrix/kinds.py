@@ -10,6 +10,7 @@ from tests.builders import AES_KEY
 
 USER = "o-user-1"
 """Also the member's UserID at WeCom."""
+TEMPLATE_ID = "matrix".ljust(43, "0")
 SERVICE: Mapping[str, Any] = {
     "kind": "official", "app_id": "wx0123456789abcdef", "app_secret": "0123456789abcdef0123456789abcdef",
     "token": "aToken", "encoding_aes_key": AES_KEY, "mode": "safe",
@@ -22,8 +23,8 @@ WORK: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One column. `api` as the platform names it, `policy` as the bot's author says it; `errcodes` by error class: one that
-    this API answers."""
+    """One column. `api` as the platform names it, `policy` and `fallback` as the bot's author says it; `errcodes` by error class:
+    one that this API answers."""
 
     name: str
     fields: Mapping[str, Any]
@@ -31,6 +32,7 @@ class Kind:
     policy: str
     message: Callable[[str], JsonObject]
     errcodes: Mapping[str, int]
+    fallback: Callable[[str], JsonObject] | None = None
 
     @property
     def account(self) -> Mapping[str, Any]:
@@ -46,10 +48,18 @@ def _text(content: str) -> JsonObject:
     return {"msgtype": "text", "text": {"content": content}}
 
 
+def _template(content: str) -> JsonObject:
+    return {"msgtype": "template", "template": {"template_id": TEMPLATE_ID, "data": {"first": {"value": content}}}}
+
+
 _SERVICE_ERRCODES = {
     "refresh_token": 42001, "ambiguous": -1, "rate_limited": 45011, "quota_reset": 45009, "window_closed": 45015,
     "recipient_unreachable": 43004, "content_rejected": 87014, "permission": 48001, "configuration": 40164,
     "permanent": 99999,
+}  # fmt: skip
+_TEMPLATE_ERRCODES = {
+    "refresh_token": 42001, "ambiguous": -1, "rate_limited": 45011, "quota_reset": 45009, "window_closed": 43101,
+    "recipient_unreachable": 43004, "content_rejected": 47003, "permission": 48001, "configuration": 40037, "permanent": 99999,
 }  # fmt: skip
 _WORK_ERRCODES = {
     "refresh_token": 42001, "ambiguous": -1, "rate_limited": 45009, "recipient_unreachable": 81013, "content_rejected": 40201,
@@ -59,5 +69,15 @@ _WORK_ERRCODES = {
 KINDS = (
     Kind("customer-service message", SERVICE, "custom/send", "hold", _text, _SERVICE_ERRCODES),
     Kind("the same, on_unknown=resend", SERVICE, "custom/send", "resend", _text, _SERVICE_ERRCODES),
+    Kind(
+        "the same, with a template message as its fallback",
+        SERVICE,
+        "custom/send",
+        "hold",
+        _text,
+        _SERVICE_ERRCODES,
+        _template,
+    ),
+    Kind("template message", SERVICE, "template/send", "hold", _template, _TEMPLATE_ERRCODES),
     Kind("WeCom message", WORK, "message/send", "hold", _text, _WORK_ERRCODES),
 )

@@ -68,6 +68,8 @@ class Stage(Office):
         self.control.clear_faults()
         self.control.put_account(**kind.account, callback_url="http://127.0.0.1:9/")
         self.follow_clock()
+        if kind.fields["kind"] == "official":
+            self.control.act("demo", USER, "subscribe")
         self.write()
 
     def write(self) -> None:
@@ -98,8 +100,10 @@ class Stage(Office):
 
         def decide(tail: Commit | None) -> Proposal:
             at = self.clock.now_ms()
+            content = f"reply {reply_id}"
+            fallback = None if self.kind.fallback is None else self.kind.fallback(content)
             asked = ReplyRequested(
-                reply_id, USER, self.kind.policy, at + WINDOW_MS, self.kind.message(f"reply {reply_id}"), None, None
+                reply_id, USER, self.kind.policy, at + WINDOW_MS, self.kind.message(content), fallback=fallback
             )
             events: list[Event] = [record(MessageReceived(text_fields("hi", user=USER))), record(asked)]
             state = carried_state(tail)

@@ -9,7 +9,7 @@ from local.payloads import ACCOUNTS, APP_ID, ENCODING_AES_KEY, TOKEN
 ROOT: Final = Path(__file__).parents[1]
 REGION: Final = "us-east-1"
 PREFIX: Final = "liushui/local/accounts/"
-_TABLES: Final = ("commits", "users", "replies", "tokens", "waiting", "ownership")
+_TABLES: Final = ("commits", "users", "replies", "sagas", "tokens", "waiting", "ownership")
 
 
 @dataclass
@@ -42,6 +42,10 @@ def of_function(folder: str) -> dict[str, str]:
         "DECISION_SECONDS": "86400",
         "DECISION_REMINDERS": "43200,3600",
         "DECISION_DEFAULT": "abandon",
+        "DEAD_LETTERS_BUCKET": "liushui-local-dead-letters",
+        "LIUSHUI_SAGAS": "bot.sagas:SAGAS",
+        "SAGA_MACHINES": f"arn:aws:states:{REGION}:123456789012:stateMachine:liushui-local-saga-",
+        "CONSOLE_OPERATORS": "liushui/local/console",
         "POWERTOOLS_SERVICE_NAME": folder,
         "POWERTOOLS_METRICS_NAMESPACE": "Liushui",
         "POWERTOOLS_LOG_LEVEL": "INFO",

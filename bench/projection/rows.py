@@ -11,7 +11,11 @@ from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 
 from bench.answers import answer, body_of, operation_of
 
-KEYS = {"liushui-local-users": ("account", "user"), "liushui-local-replies": ("reply_id",)}
+KEYS = {
+    "liushui-local-users": ("account", "user"),
+    "liushui-local-replies": ("reply_id",),
+    "liushui-local-sagas": ("saga_id",),
+}
 Key = tuple[str, ...]
 
 

@@ -5,8 +5,6 @@ import sys
 import threading
 from pathlib import Path
 
-from local.cloud import Cloud
-from local.cloud.metric_relay import relay_for_ever
 from local.platform.app import create_app
 from local.platform.console_door import find_local_console
 from local.platform.page.records import open_local_records
@@ -32,6 +30,9 @@ def main() -> None:
 
 def relay_metrics() -> None:
     """Beside the platform, because this is the process that runs as long as the local cloud does."""
+    from local.cloud import Cloud  # after the port was found free: boto3 takes its time
+    from local.cloud.metric_relay import relay_for_ever
+
     cloud = Cloud()
     threading.Thread(target=relay_for_ever, args=(cloud.layout, cloud.regions()), daemon=True).start()
 

@@ -96,7 +96,7 @@ class TestProjection:
         assert 900_000 < sum(commit.stream.kind == "user" for commit in measured) / days < 1_200_000
         assert [commit.at for commit in commits] == sorted(commit.at for commit in commits)
         assert {event.type for commit in measured for event in commit.events} == {
-            "MessageReceived", "EventReceived", "ReplyAnswered", "ReplyRequested", "ReplyAttempted", "ReplySent",
+            "MessageReceived", "EventReceived", "ReplyAnswered", "ReplyRequested", "ReplyAttempted", "ReplySent", "SagaRequested",
         }  # fmt: skip
 
     def test_rows_that_were_there_before_are_told_from_new_ones(self, commits: list[Commit]) -> None:

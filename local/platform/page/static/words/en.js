@@ -158,6 +158,8 @@ export default {
   event_ReplyCompensated: 'Came to a good end',
   decision_resend: 'send again', decision_amend: 'send something else',
   'decision_fall-back': 'send the fallback', 'decision_mark-delivered': 'counts as delivered',
+  event_DeadLetterRedriven: 'Dead letter redriven', event_DeadLetterDiscarded: 'Dead letter discarded',
+  event_UserUnparkRequested: 'Asked to catch up',
   event_SagaRequested: 'Saga asked for', event_SagaStarted: 'Saga started',
   event_SagaResumed: 'Saga taken up again', event_SagaStepAttempted: 'Step tried',
   event_SagaStepDone: 'Step done', event_SagaStepFailed: 'Step not done',

@@ -141,6 +141,8 @@ export default {
   event_ReplyCompensated: '已妥善了结', event_KfMessagesPulled: '已拉取客服消息',
   decision_resend: '重新发送', decision_amend: '改发其他内容',
   'decision_fall-back': '改发备用消息', 'decision_mark-delivered': '视为已送达',
+  event_DeadLetterRedriven: '死信已重投', event_DeadLetterDiscarded: '死信已丢弃',
+  event_UserUnparkRequested: '请求补齐投影',
   event_SagaRequested: '提出长流程', event_SagaStarted: '长流程启动',
   event_SagaResumed: '长流程接续', event_SagaStepAttempted: '尝试步骤',
   event_SagaStepDone: '步骤完成', event_SagaStepFailed: '步骤未完成',

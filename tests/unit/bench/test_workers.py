@@ -114,7 +114,8 @@ class TestProjection:
             assert writes[str(size)] == {
                 "events": sum(len(commit.events) for commit in last),
                 "liushui-local-users": sum(len(users_of(batch)) for batch in batches),
-                "liushui-local-replies": sum(len(replies_of(batch)) for batch in batches),
+                "liushui-local-replies": sum(len(ids_of("reply_id", batch)) for batch in batches),
+                "liushui-local-sagas": sum(len(ids_of("saga_id", batch)) for batch in batches),
             }
 
 
@@ -122,5 +123,5 @@ def users_of(batch: list[Commit]) -> set[str]:
     return {commit.stream.subject for commit in batch if commit.stream.kind == "user"}
 
 
-def replies_of(batch: list[Commit]) -> set[str]:
-    return {str(event.data["reply_id"]) for commit in batch for event in commit.events if "reply_id" in event.data}
+def ids_of(name: str, batch: list[Commit]) -> set[str]:
+    return {str(event.data[name]) for commit in batch for event in commit.events if name in event.data}

@@ -99,13 +99,14 @@ def case_line(case: Case, decisions: Iterable[Preview] = ()) -> JsonLine:
 
 
 def preview_line(preview: Preview) -> JsonLine:
-    """What a decision would do; `warnings`: what should be read before."""
+    """What a decision would do; `warnings`: what should be read before; `dropped_until`: till when WeChat drops repetitions."""
     return {
         "decision": preview.decision.value,
         "possible": preview.possible,
         "effects": [effect.value for effect in preview.effects],
         "warnings": [effect.value for effect in preview.warnings],
         "says": [effect.words[0] for effect in preview.effects],
+        "dropped_until": preview.dropped_until,
     }
 
 

@@ -27,6 +27,7 @@ from liushui.domain.reply import Decision, ReplyStatus
 _DECISION: Schema = {"type": "string", "enum": [decision.value for decision in Decision]}
 _PREVIEW: Mapping[str, Schema] = {
     "decision": _DECISION, "possible": BOOLEAN, "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+    "dropped_until": maybe(TIME),
 }  # fmt: skip
 _REPLY_STATE: Mapping[str, Schema] = {
     "reply_id": STRING,

@@ -136,13 +136,14 @@ def taken_of(account: str, taken: DecisionTaken) -> Object:
 
 
 def preview_of(preview: Preview) -> Object:
-    """What a decision would do; `warnings`: what should be read before."""
+    """What a decision would do; `warnings`: what should be read before; `dropped_until`: till when WeChat drops repetitions."""
     return {
         "decision": preview.decision.value,
         "possible": preview.possible,
         "effects": [effect.value for effect in preview.effects],
         "warnings": [effect.value for effect in preview.warnings],
         "says": [effect.words[0] for effect in preview.effects],
+        "dropped_until": preview.dropped_until,
     }
 
 

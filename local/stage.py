@@ -18,6 +18,7 @@ from liushui.adapters.dynamodb_sagas import DynamoDBSagas
 from liushui.adapters.dynamodb_users import DynamoDBUsers
 from liushui.adapters.dynamodb_waiting import SAGA, DynamoDBWaiting
 from liushui.adapters.pynamodb_tables import TableAccess
+from liushui.adapters.secrets_accounts import SecretsAccounts
 from liushui.adapters.step_functions import StepFunctionsWorkflows
 from liushui.adapters.step_functions_sagas import StepFunctionsSagas
 from liushui.adapters.system import SystemClock, SystemIds
@@ -116,6 +117,9 @@ class Stage:
             waiting=DynamoDBWaiting(client=self.client("dynamodb", region), table=self.names.table("waiting")),
             workflows=StepFunctionsWorkflows(
                 client=self.client("stepfunctions", region), machine_arn=self.names.compensation_machine
+            ),
+            accounts=SecretsAccounts(
+                client=self.client("secretsmanager", region), prefix=self.names.accounts_prefix, clock=SystemClock()
             ),
         )
 

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from liushui.application.bulk_decisions import BulkProgress, PlannedItem
 from liushui.application.compensation_cases import Case
 from liushui.application.operator_desk import Outstanding
+from liushui.application.reply_counts import ReplyCount
 from liushui.domain.commits import Commit
 from liushui.domain.decision_preview import Preview
 from liushui.domain.json import JsonValue
-from liushui.domain.reply import ReplyState, ReplyStatus
+from liushui.domain.reply import ReplyState
 from liushui.domain.streams import StreamName
 from liushui.ports import ReplyRow, UserRow
 
@@ -58,9 +59,9 @@ def reply_line(row: ReplyRow) -> JsonLine:
     return _reply_state(row.account, row.state) | decided | {"correlation_id": row.correlation_id}
 
 
-def count_line(account: str, status: ReplyStatus, count: int, *, at_most: int) -> JsonLine:
+def count_line(account: str, counted: ReplyCount) -> JsonLine:
     """How many replies are in a state; `more`: at least so many, nobody counted on."""
-    return {"account": account, "state": status.value, "count": count, "more": count == at_most}
+    return {"account": account, "state": counted.status.value, "count": counted.count, "more": counted.more}
 
 
 def outstanding_line(one: Outstanding) -> JsonLine:
@@ -98,13 +99,14 @@ def case_line(case: Case, decisions: Iterable[Preview] = ()) -> JsonLine:
 
 
 def preview_line(preview: Preview) -> JsonLine:
-    """What a decision would do; `warnings`: what should be read before."""
+    """What a decision would do; `warnings`: what should be read before; `dropped_until`: till when WeChat drops repetitions."""
     return {
         "decision": preview.decision.value,
         "possible": preview.possible,
         "effects": [effect.value for effect in preview.effects],
         "warnings": [effect.value for effect in preview.warnings],
         "says": [effect.words[0] for effect in preview.effects],
+        "dropped_until": preview.dropped_until,
     }
 
 

@@ -50,7 +50,9 @@ class Office(Town):
 
     @property
     def desk(self) -> OperatorDesk:
-        return OperatorDesk(cases=self.cases, replies=self.replies, waiting=self.waiting, workflows=self.workflows)
+        return OperatorDesk(
+            cases=self.cases, replies=self.replies, waiting=self.waiting, workflows=self.workflows, accounts=self.accounts
+        )
 
     def start(self, *commits: Commit) -> StartingOutcome:
         """The records of commits, by default of the reply's own."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from liushui.bootstrap import sagas as bootstrap
+from liushui.bootstrap.dead_letters import set_aside
 from liushui.observability import MetricUnit, logger, metrics, tracer
 
 
@@ -15,6 +16,7 @@ def lambda_handler(event: dict[str, Any], context: object) -> dict[str, Any]:
     metrics.add_metric("SagaStarted", MetricUnit.Count, len(outcome.started))
     if outcome.broken:
         metrics.add_metric("SagaBroken", MetricUnit.Count, len(outcome.broken))
-        logger.error("left to the sweeper", errors=outcome.broken)
+        logger.error("set aside as a dead letter, and left to the sweeper", errors=outcome.broken)
     logger.info("started", executions=outcome.started, skipped=outcome.skipped, retry_from=outcome.retry_from)
-    return bootstrap.failed_batch([outcome.retry_from] if outcome.retry_from is not None else [])
+    retry_from = [outcome.retry_from] if outcome.retry_from is not None else []
+    return bootstrap.failed_batch([*retry_from, *set_aside("start_sagas", event, outcome.broken)])

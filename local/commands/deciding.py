@@ -10,7 +10,7 @@ from rich.progress import track
 
 from liushui.adapters.system import SystemClock, SystemIds
 from liushui.application.bulk_decisions import Became, BulkProgress, Plan
-from liushui.domain.decision_preview import Preview, preview
+from liushui.domain.decision_preview import Effect, Preview, preview
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision
 from local.bulk import carry_out
@@ -23,6 +23,7 @@ from local.commands.choosing import (
     accounts,
     selected,
 )
+from local.commands.looking import time_of
 from local.commands.options import AnyUserOption, JsonOption, StageOption
 from local.commands.output import clear_errors, err, out, print_lines, print_table
 from local.stage import Stage
@@ -88,7 +89,8 @@ def register(app: typer.Typer) -> None:
 
 def in_words(what: Preview) -> str:
     """What a decision would do, in a line."""
-    return "; ".join(effect.words[0] for effect in what.effects)
+    until = "" if what.dropped_until is None else f" until {time_of(what.dropped_until)}"
+    return "; ".join(effect.words[0] + (until if effect is Effect.REPEAT_IS_DROPPED else "") for effect in what.effects)
 
 
 def _decide_one(

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from liushui.application.reply_counts import count_replies
 from liushui.domain.errors import ConfigurationError
 from liushui.domain.reply import ReplyStatus
 from local.account_admin import AccountAdmin
@@ -14,8 +15,6 @@ from local.commands.output import clear_errors, err, print_lines, print_table
 from local.stage import Stage
 from local.views import JsonLine, count_line, event_lines, reply_line, user_line
 
-MOST_COUNTED = 10_000
-"""A state with more replies is counted no further: each look would cost what reading them costs."""
 _ENVELOPE = ("ToUserName", "FromUserName", "CreateTime", "MsgId", "reply_id", "user", "msgtype")
 
 
@@ -89,10 +88,7 @@ def replies(
 
 
 def _print_counts(stage: Stage, account: str, states: Sequence[ReplyStatus], *, as_json: bool) -> None:
-    lines = [
-        count_line(account, state, stage.replies.count(account, state, at_most=MOST_COUNTED), at_most=MOST_COUNTED)
-        for state in states
-    ]
+    lines = [count_line(account, counted) for counted in count_replies(stage.replies, account, states)]
     if as_json:
         print_lines(lines)
         return

@@ -3,11 +3,11 @@
 import re
 
 from liushui.application import circuit_breaker, reply_calls
+from liushui.application.reply_counts import MOST_COUNTED
 from liushui.domain import budget, circuit, holding, reply, vendor_keys
 from liushui.domain.events import EVENT_TYPES
 from liushui.domain.reply import ReplyStatus
 from liushui.wechat.errcodes import ApiPlatform, ErrorClass, table
-from local.commands.looking import MOST_COUNTED
 from tests.markdown import ROOT, Page, names_in, tables
 
 PAGE = Page(ROOT / "docs/reference/replies.md")

@@ -73,7 +73,10 @@ class Stage:
     def desk(self) -> OperatorDesk:
         ask = bootstrap.ask_operator()
         replies = DynamoDBReplies(TableAccess("liushui-local-replies", REGION, 1, 1))
-        return OperatorDesk(cases=ask.cases, replies=replies, waiting=ask.waiting, workflows=ask.workflows)
+        accounts = bootstrap.run_compensation_step().send.accounts
+        return OperatorDesk(
+            cases=ask.cases, replies=replies, waiting=ask.waiting, workflows=ask.workflows, accounts=accounts
+        )
 
     def story(self) -> list[str]:
         own = self.aws.events(SystemClock()).read(self.stream)

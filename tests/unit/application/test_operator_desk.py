@@ -9,7 +9,8 @@ from liushui.adapters.memory_platform import ScriptedPlatform, refused
 from liushui.domain.errors import AlreadyDecided, DecisionRefused, UnknownReply
 from liushui.domain.reply import Decision
 from liushui.ports import CallResult
-from tests.builders import REGION
+from liushui.wechat.replies import Subscribe, Template, to_data
+from tests.builders import REGION, FixedAccounts
 from tests.compensating import Office
 from tests.replica import OTHER_REGION
 from tests.sending import Tapped, text
@@ -76,6 +77,19 @@ class TestDeciding:
         with pytest.raises(DecisionRefused, match="cannot be sent"):
             office.decide(Decision.AMEND, message=text("好" * 1000))
         assert "ReplyDecided" not in office.story()
+
+    @pytest.mark.parametrize("notice", [Template("t1", {"first": "好"}), Subscribe("t1", {"thing1": "好"})])
+    def test_a_notice_can_be_sent_in_its_place(self, notice: Template | Subscribe) -> None:
+        office = office_of(refused(45015))
+        assert office.decide(Decision.AMEND, message=to_data(notice)).state.message == to_data(notice)
+        office.sweep_until_settled()
+        assert office.platform.sent[-1].body["template_id"] == "t1"
+
+    def test_an_account_that_is_gone_is_named_before_anything_is_decided(self) -> None:
+        office = office_of(refused(45015))
+        office.accounts = FixedAccounts({})
+        with pytest.raises(DecisionRefused, match=r"cannot be sent: .*demo"):
+            office.decide(Decision.AMEND, message=text("better"))
 
     def test_an_unknown_reply_is_named_with_where_to_look(self) -> None:
         office = office_of(refused(45015))

@@ -2,9 +2,13 @@
 
 import pytest
 
+from liushui.adapters.kinesis_records import Record
+from liushui.application.start_sagas import StartSagas
 from liushui.domain.errors import WorkflowsUnavailable
+from liushui.domain.events import SagaRequested
 from liushui.domain.saga_state import SagaStatus
-from tests.builders import a_commit
+from liushui.ports import CommitKey
+from tests.builders import REGION, a_commit
 from tests.touring import Tour
 
 
@@ -52,13 +56,28 @@ def test_a_saga_that_is_not_declared_holds_up_nothing_and_is_started_once_it_is(
     declared, tour.declared = tour.declared, {}
     commit = tour.ask_for()
     outcome = tour.start(commit)
-    assert (outcome.broken, outcome.retry_from) == (["ConfigurationError"], None)
+    assert (outcome.broken, outcome.retry_from) == ({"1": "ConfigurationError"}, None)
     tour.clock.at += 600_000
     assert tour.sweep().broken == ["ConfigurationError"]
     tour.declared = declared
     tour.clock.at += 600_000
     assert tour.sweep().sagas == {"started": 1}
     assert tour.to_the_end() is SagaStatus.COMPLETED
+
+
+def test_one_that_cannot_be_started_keeps_no_other_of_its_commit_from_it() -> None:
+    tour = Tour()
+    outcome = tour.start(tour.ask_for("nowhere", beside=SagaRequested("another", "tour", "o-user-1", {})))
+    assert (outcome.started, outcome.broken) == (["another"], {"1": "ConfigurationError"})
+
+
+@pytest.mark.parametrize(("region", "broken"), [(REGION, {"1": "UndecodableCommit"}), ("eu-west-1", {})])
+def test_a_commit_of_the_region_that_cannot_be_read_may_ask_for_one(region: str, broken: dict[str, str]) -> None:
+    tour = Tour()
+    use_case = StartSagas(start=tour.start_one_saga(), region=REGION)
+    lost = Record("1", CommitKey(tour.stream, region, 1), None, "UndecodableCommit")
+    assert use_case([lost, Record("2", None, tour.ask_for())]).broken == broken
+    assert tour.told() == ["Started"]
 
 
 def test_where_step_functions_gives_out_the_record_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,13 +11,14 @@ import pytest
 from console.api.problems import KINDS
 from console.api.routes import operations_of
 from liushui.adapters.memory_platform import refused
+from liushui.application.reply_counts import count_replies
 from liushui.domain.decision_preview import previews
 from liushui.domain.errors import StoreUnavailable
 from liushui.domain.json import JsonObject
 from liushui.domain.operators import Role
 from liushui.domain.reply import Decision
 from local.console_events import console_event
-from local.views import case_line, outstanding_line, reply_line, user_line
+from local.views import case_line, count_line, outstanding_line, reply_line, user_line
 from tests.console import ConsoleOffice
 from tests.console_api import Program, Told, settle
 from tests.console_areas import LETTER_ID, a_letter, a_parked_user, a_saga
@@ -50,6 +51,7 @@ def program(office: ConsoleOffice) -> Program:
 Use = Callable[[Program], Told]
 EXAMPLES: Mapping[str, Use] = {
     "listReplies": lambda p: p.get("/replies?account=default/demo&state=failed"),
+    "countReplies": lambda p: p.get("/reply-counts?account=default/demo"),
     "showReply": lambda p: p.get(f"/replies/{p.office.reply_id}"),
     "listCompensations": lambda p: p.get("/compensations"),
     "showCompensation": lambda p: p.get(f"/compensations/{p.office.reply_id}"),
@@ -136,6 +138,13 @@ class TestTheSameAsTheCommandLine:
     def test_replies(self, program: Program, office: ConsoleOffice) -> None:
         rows = list(office.replies.of_account("default/demo"))
         assert program.get("/replies?account=default/demo").body["replies"] == [reply_line(row) for row in rows]
+
+    def test_counts(self, program: Program, office: ConsoleOffice) -> None:
+        lines = [count_line("default/demo", counted) for counted in count_replies(office.replies, "default/demo")]
+        assert {line["state"]: line["count"] for line in lines if line["count"]} == {"failed": 1, "requested": 1}
+        assert program.get("/reply-counts?account=default/demo").body["counts"] == lines
+        failed = program.get("/reply-counts?account=default/demo&state=failed").body["counts"]
+        assert failed == [line for line in lines if line["state"] == "failed"]
 
     def test_compensations(self, program: Program, office: ConsoleOffice) -> None:
         (line,) = [outstanding_line(one) for one in office.desk.list(["default/demo"])]

@@ -34,7 +34,10 @@ def test_who_is_overtaken_right_after_the_look_decides_nothing_and_learns_by_who
                 office.step("act")
             return case
 
-    desk = Overtaken(cases=office.cases, replies=office.replies, waiting=office.waiting, workflows=office.workflows)
+    desk = Overtaken(
+        cases=office.cases, replies=office.replies, waiting=office.waiting, workflows=office.workflows,
+        accounts=office.accounts,
+    )  # fmt: skip
     came = fulfil(desk, LIN, Wish(office.reply_id, 2, Decision.RESEND, "again"))
     assert came.result == "late"
     assert came.by is not None

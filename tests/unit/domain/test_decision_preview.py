@@ -1,5 +1,7 @@
 """What a decision would do, said before it is taken."""
 
+from dataclasses import replace
+
 import pytest
 
 from liushui.domain.compensation import awaits_decision
@@ -7,7 +9,7 @@ from liushui.domain.decision_preview import WARNINGS, Effect, preview, previews
 from liushui.domain.decisions import decide
 from liushui.domain.errors import DecisionRefused
 from liushui.domain.events import ReplyFailed, ReplyRequested, ReplySent, TypedEvent
-from liushui.domain.reply import Decision, ReplyState
+from liushui.domain.reply import MAX_RESENDS, Decision, ReplyState
 from tests.builders import NOW_MS
 from tests.outcomes import (
     ATTEMPTED,
@@ -25,6 +27,7 @@ from tests.outcomes import (
 )  # fmt: skip
 
 E = Effect
+DROPPED_UNTIL = NOW_MS + 540_000
 QUOTA = ReplyFailed(ID, 1, "quota_reset", 45009)
 REJECTED = ReplyFailed(ID, 1, "content_rejected", 87014)
 EXPIRED = ReplyFailed(ID, 1, "expired")
@@ -32,10 +35,8 @@ RAISED = ReplyFailed(ID, 0, "handler_failed", detail="KeyError")
 COMPOSING = ReplyRequested(ID, "o-user-1", "hold", DEADLINE, handler="later")
 
 
-def effects(
-    decision: Decision, *events: TypedEvent, at: int = NOW_MS, dropped_until: int | None = None
-) -> tuple[Effect, ...]:
-    return preview(given(*events), decision, now=at, dropped_until=dropped_until).effects
+def effects(decision: Decision, *events: TypedEvent, at: int = NOW_MS) -> tuple[Effect, ...]:
+    return preview(given(*events), decision, now=at).effects
 
 
 @pytest.mark.parametrize(
@@ -55,10 +56,16 @@ def test_sending_again(events: tuple[TypedEvent, ...], said: tuple[Effect, ...])
 
 
 def test_a_repetition_that_wechat_drops_is_safe_as_long_as_it_does() -> None:
-    of = (Decision.RESEND, PLAIN, ATTEMPTED, UNKNOWN)
-    assert effects(*of, dropped_until=NOW_MS + 1)[1] is E.REPEAT_IS_DROPPED
-    assert effects(*of, dropped_until=NOW_MS)[1] is E.MAY_ARRIVE_TWICE
-    assert effects(Decision.AMEND, *of[1:], dropped_until=NOW_MS + 1)[1] is E.MAY_ARRIVE_BESIDE
+    keyed = replace(ATTEMPTED, vendor_key_until=DROPPED_UNTIL)
+    tries = [replace(event, attempt=number) for number in range(1, MAX_RESENDS + 2) for event in (keyed, UNKNOWN)]
+    state = given(PLAIN, *tries)  # nobody repeats it any more, and WeChat still drops repetitions
+    in_time, too_late = (preview(state, Decision.RESEND, now=DROPPED_UNTIL - left) for left in (1, 0))
+    assert (in_time.effects[1], in_time.dropped_until) == (E.REPEAT_IS_DROPPED, DROPPED_UNTIL)
+    assert (too_late.effects[1], too_late.dropped_until) == (E.MAY_ARRIVE_TWICE, None)
+    assert in_time.warnings == ()
+    beside = preview(state, Decision.AMEND, now=NOW_MS)
+    assert (beside.effects[1], beside.dropped_until) == (E.MAY_ARRIVE_BESIDE, None)
+    assert preview(given(PLAIN, keyed, CLOSED), Decision.RESEND, now=NOW_MS).dropped_until is None
 
 
 def test_another_message_may_stand_beside_the_first_and_is_told_of_its_own_trouble() -> None:

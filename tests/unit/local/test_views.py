@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from liushui.adapters.memory_read_models import MemoryReplies
+from liushui.application.reply_counts import count_replies
 from liushui.domain.reply import ReplyState, ReplyStatus
 from liushui.ports import ReplyRow
 from local.views import count_line, reply_line
@@ -26,8 +28,13 @@ def test_who_decided_what_is_said() -> None:
 
 
 def test_a_count_says_where_it_stopped() -> None:
-    sent = ReplyStatus.SENT
-    assert count_line("default/demo", sent, 9, at_most=10) == {
-        "account": "default/demo", "state": "sent", "count": 9, "more": False,
-    }  # fmt: skip
-    assert count_line("default/demo", sent, 10, at_most=10)["more"] is True
+    replies = MemoryReplies()
+    for number in range(10):
+        row = ReplyRow("default/demo", ReplyState(f"r-{number}", ReplyStatus.SENT))
+        assert replies.store(row, expected=None)
+    all_of_them, first = (
+        [count_line("default/demo", one) for one in count_replies(replies, "default/demo", [ReplyStatus.SENT], at_most=most)]
+        for most in (11, 10)
+    )
+    assert all_of_them == [{"account": "default/demo", "state": "sent", "count": 10, "more": False}]
+    assert first == [{"account": "default/demo", "state": "sent", "count": 10, "more": True}]

@@ -3,7 +3,8 @@
 from itertools import islice
 
 from console.api.operations import Call, Operation, account, choice, limit, text
-from console.api.views import reply_of
+from console.api.views import count_of, reply_of
+from liushui.application.reply_counts import count_replies
 from liushui.application.serve_console import ServeConsole
 from liushui.domain.errors import UnknownReply
 from liushui.domain.json import JsonValue
@@ -29,12 +30,22 @@ def operations(use_case: ServeConsole) -> tuple[Operation, ...]:
             raise UnknownReply("no reply of this id is known")
         return reply_of(row)
 
+    def count(call: Call) -> JsonValue:
+        statuses = [ReplyStatus(call["state"])] if call["state"] else list(ReplyStatus)
+        counts = count_replies(replies, call["account"], statuses)
+        return {"counts": [count_of(call["account"], counted) for counted in counts]}
+
     states = tuple(status.value for status in ReplyStatus)
     return (
         Operation(
             name="listReplies", method="GET", path="/replies", area=AREA, answer="Replies", act=listed,
             summary="An account's replies by state, within one the longest unchanged first.",
             parameters=(account(), text("user", "Only this user's."), choice("state", "Only these.", states), limit(1000)),
+        ),
+        Operation(
+            name="countReplies", method="GET", path="/reply-counts", area=AREA, answer="ReplyCounts", act=count,
+            summary="How many of an account's replies are in each state; `more`: at least so many, nobody counted on.",
+            parameters=(account(), choice("state", "Only those in this one.", states)),
         ),
         Operation(
             name="showReply", method="GET", path="/replies/{reply_id}", area=AREA, answer="Reply", act=show,

@@ -27,6 +27,7 @@ from liushui.domain.reply import Decision, ReplyStatus
 _DECISION: Schema = {"type": "string", "enum": [decision.value for decision in Decision]}
 _PREVIEW: Mapping[str, Schema] = {
     "decision": _DECISION, "possible": BOOLEAN, "effects": listed(STRING), "warnings": listed(STRING), "says": listed(STRING),
+    "dropped_until": maybe(TIME),
 }  # fmt: skip
 _REPLY_STATE: Mapping[str, Schema] = {
     "reply_id": STRING,
@@ -45,7 +46,9 @@ _REPLY_STATE: Mapping[str, Schema] = {
     "retry_at": maybe(TIME),
     "at": TIME,
 }
-_REPLY: Mapping[str, Schema] = {**_REPLY_STATE, "correlation_id": maybe(STRING)}
+_REPLY: Mapping[str, Schema] = {
+    **_REPLY_STATE, "decision": maybe(STRING), "operator": maybe(STRING), "correlation_id": maybe(STRING),
+}  # fmt: skip
 _DECIDED: Mapping[str, Schema] = {
     "until": maybe(TIME), "default": maybe(STRING), "reminders": INTEGER, "decision": maybe(STRING), "operator": maybe(STRING),
     "address": maybe(STRING), "decided_at": maybe(TIME), "reason": maybe(STRING), "by_default": maybe(BOOLEAN),
@@ -65,6 +68,7 @@ SCHEMAS: dict[str, Schema] = {
     ),
     "Reply": shape(_REPLY),
     "Replies": shape({"replies": listed(ref("Reply")), "more": BOOLEAN}),
+    "ReplyCounts": shape({"counts": listed(shape({"account": STRING, "state": STRING, "count": INTEGER, "more": BOOLEAN}))}),
     "User": shape(
         {
             "account": STRING, "user": STRING, **_STATE, "checkpoint": by_name(INTEGER), "parked": maybe(OBJECT),

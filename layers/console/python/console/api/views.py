@@ -6,6 +6,7 @@ from liushui.application.bulk_decisions import BulkProgress, PlannedItem
 from liushui.application.compensation_cases import Case
 from liushui.application.conversations import Entry, FoundUser, StateAsOf, Timeline
 from liushui.application.operator_desk import DecisionTaken, Outstanding
+from liushui.application.reply_counts import ReplyCount
 from liushui.domain.commits import Commit
 from liushui.domain.decision_preview import Preview
 from liushui.domain.json import JsonValue
@@ -45,8 +46,14 @@ def user_of(row: UserRow) -> Object:
 
 
 def reply_of(row: ReplyRow) -> Object:
-    """A reply's row of the read model."""
-    return {**reply_state_of(row.account, row.state), "correlation_id": row.correlation_id}
+    """A reply's row of the read model, with the newest decision on it."""
+    decided: Object = {"decision": row.state.decision, "operator": row.state.operator}
+    return {**reply_state_of(row.account, row.state), **decided, "correlation_id": row.correlation_id}
+
+
+def count_of(account: str, counted: ReplyCount) -> Object:
+    """How many replies are in a state."""
+    return {"account": account, "state": counted.status.value, "count": counted.count, "more": counted.more}
 
 
 def reply_state_of(account: str, state: ReplyState) -> Object:
@@ -63,7 +70,7 @@ def reply_state_of(account: str, state: ReplyState) -> Object:
         "message_id": state.message_id,
         "message": state.message,
         "handler": state.handler,
-        "policy": state.policy,
+        "policy": state.on_unknown,
         "deadline": state.deadline,
         "retry_at": state.retry_at,
         "at": state.at,
@@ -129,13 +136,14 @@ def taken_of(account: str, taken: DecisionTaken) -> Object:
 
 
 def preview_of(preview: Preview) -> Object:
-    """What a decision would do; `warnings`: what should be read before."""
+    """What a decision would do; `warnings`: what should be read before; `dropped_until`: till when WeChat drops repetitions."""
     return {
         "decision": preview.decision.value,
         "possible": preview.possible,
         "effects": [effect.value for effect in preview.effects],
         "warnings": [effect.value for effect in preview.warnings],
         "says": [effect.words[0] for effect in preview.effects],
+        "dropped_until": preview.dropped_until,
     }
 
 

@@ -7,6 +7,7 @@ from hashlib import sha256
 from liushui.application.bulk_decisions import Became, BulkProgress, BulkRun, Plan, PlannedItem
 from liushui.application.compensation_cases import Case, CompensationCases
 from liushui.application.compensation_selection import EVERYTHING, Selection, select
+from liushui.application.sendable import check_sendable
 from liushui.domain.decision_preview import preview
 from liushui.domain.decisions import already_decided, decide
 from liushui.domain.errors import (
@@ -20,8 +21,7 @@ from liushui.domain.events import ReplyDecided, typed
 from liushui.domain.json import JsonObject
 from liushui.domain.reply import Decision, ReplyState, stream_of_reply
 from liushui.domain.streams import StreamName
-from liushui.ports import Parked, Replies, ReplyRow, Waiting, Workflows
-from liushui.wechat.replies import InvalidReply, to_custom_send
+from liushui.ports import Accounts, Parked, Replies, ReplyRow, Waiting, Workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,7 @@ class OperatorDesk:
     replies: Replies
     waiting: Waiting
     workflows: Workflows
+    accounts: Accounts
 
     def list(self, accounts: Iterable[str], selection: Selection = EVERYTHING) -> Iterator[Outstanding]:
         """What waits for a person in these accounts (`<tenant>/<account>`), the longest waiting first, as the read model has it.
@@ -170,10 +171,7 @@ class OperatorDesk:
                 f"reply {case.state.reply_id} belongs to region {case.cause.region}, not to {own}: decide there"
             )
         if message is not None:
-            try:
-                to_custom_send(message, case.state.user or "")
-            except InvalidReply as error:
-                raise DecisionRefused(f"this message cannot be sent: {error}") from error
+            check_sendable(self.accounts, self.cases.events, case, message)
 
     def _wake(self, state: ReplyState) -> bool:
         parked = self.waiting.get(state.reply_id)

@@ -10,10 +10,10 @@ from typing import Any
 
 from liushui.application.access_tokens import AccessTokens
 from liushui.application.compose_reply import HANDLER_SECONDS, ComposeReply, NotComposed
-from liushui.application.looking_back import commits_before
 from liushui.application.reply_calls import Delivery, api_of, call_of, delivery_of
 from liushui.application.reply_records import attempted, called, without_token
 from liushui.application.reply_stream import ReplyStream
+from liushui.application.sendable import answered_by
 from liushui.application.sending_gate import SendingGate
 from liushui.bot.wanting import Wanted
 from liushui.domain.commits import Commit
@@ -23,10 +23,8 @@ from liushui.domain.events import (
     ReplyFailed,
     ReplyRequested,
     ReplyWithdrawn,
-    received_of,
 )
 from liushui.domain.holding import Hindrance, decide_hold
-from liushui.domain.json import JsonObject
 from liushui.domain.reply import (
     CLAIM_MS,
     Call,
@@ -158,7 +156,8 @@ class _Reply:
 
     def _try_now(self) -> None:
         account = self._use.accounts.get(self._cause.stream.account)
-        delivery = delivery_of(account, self._received(account), is_first=self._intent.after is None)
+        received = answered_by(self._use.events, self._cause, account)
+        delivery = delivery_of(account, received, is_first=self._intent.after is None)
         api = api_of(delivery, self.state.message, self._intent.user, reply_id=self._intent.reply_id)
         token = self._token(account, delivery.token_kind)
         hindrance = self._use.gate.hindrance(account, api)
@@ -177,15 +176,6 @@ class _Reply:
         else:  # the handler composed another kind than most: its message is kept by the attempt
             held = Call(late.error_class, detail=late.detail)
             self.stream.close(decide_postponement(self.state, held, retry_at=late.until))
-
-    def _received(self, account: Account) -> JsonObject:
-        """The callback that the reply answers. Further replies of a deferred handler stand in a commit of their own; where it
-        matters who was written to, the one before it is looked for."""
-        received = received_of(self._cause)
-        if received or account.platform != "wecom" or self._cause.causation_id == self._cause.commit_id:
-            return received
-        earlier = commits_before(self._use.events, self._cause.stream, self._cause.number, region=self._cause.region)
-        return next((received_of(commit) for commit in earlier if commit.commit_id == self._cause.causation_id), received)
 
     def _hold(self, hindrance: Hindrance, delivery: Delivery, api: str) -> None:
         """Leave it to the sweeper until the hindrance is gone, or give it up."""

@@ -20,11 +20,12 @@ from liushui.ports.sagas import SagaMachines
 @dataclass(slots=True, kw_only=True)
 class SagaStarts:
     """What became of a batch, for logs and metrics. `started`: names of executions; `skipped`: records that ask for none;
-    `broken`: classes of errors that a repeat would meet again; `retry_from`: the sequence number at which a service gave out."""
+    `broken`: sequence numbers of records that a repeat would meet the same error with, and its class; `retry_from`: the
+    sequence number at which a service gave out."""
 
     started: list[str] = field(default_factory=list)
     skipped: int = 0
-    broken: list[str] = field(default_factory=list)
+    broken: dict[str, str] = field(default_factory=dict)
     retry_from: str | None = None
 
 
@@ -80,26 +81,32 @@ class StartSagas:
         """Takes the batch in its order."""
         outcome = SagaStarts()
         for record in records:
-            commit = record.commit
-            asked = list(sagas_asked_for(commit)) if commit is not None and commit.region == self.region else []
-            if commit is None or not asked:
+            if record.commit is None and record.key is not None and record.key.region == self.region:
+                outcome.broken[record.sequence_number] = str(record.error)  # it may ask for a saga
+                continue
+            if record.commit is None or record.commit.region != self.region:
                 outcome.skipped += 1
                 continue
             try:
-                for saga in asked:
-                    self._start(commit, saga, outcome)
+                self._start_all(record.sequence_number, record.commit, outcome)
             except (*TRANSIENT, WorkflowsUnavailable):
                 outcome.retry_from = record.sequence_number
                 break
+            except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
+                outcome.broken[record.sequence_number] = type(error).__name__
         return outcome
 
-    def _start(self, commit: Commit, asked: SagaRequested, outcome: SagaStarts) -> None:
-        try:
-            outcome.started.append(self.start(commit, asked))
-        except (*TRANSIENT, WorkflowsUnavailable):
-            raise
-        except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard
-            outcome.broken.append(type(error).__name__)
+    def _start_all(self, sequence_number: str, commit: Commit, outcome: SagaStarts) -> None:
+        """Each saga that the commit asks for; one that cannot be started keeps no other from it."""
+        asked = list(sagas_asked_for(commit))
+        outcome.skipped += not asked
+        for saga in asked:
+            try:
+                outcome.started.append(self.start(commit, saga))
+            except (*TRANSIENT, WorkflowsUnavailable):
+                raise
+            except Exception as error:  # noqa: BLE001 - told with the record, which comes again when it is redriven
+                outcome.broken[sequence_number] = type(error).__name__
 
 
 def sagas_asked_for(commit: Commit) -> Iterator[SagaRequested]:

@@ -42,15 +42,17 @@ def serve_console() -> ServeConsole:
     events = event_store(settings, settings.commits_table)
     replies = DynamoDBReplies(table_access(settings, settings.replies_table))
     secrets = SecretsConsole(client=secrets_client(), name=settings.console_operators, clock=clock)
+    accounts = SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock)
     return ServeConsole(
         identities=LocalIdentities(secrets=secrets, clock=clock, ids=ids),
-        accounts=SecretsAccounts(client=secrets_client(), prefix=settings.accounts_prefix, clock=clock),
+        accounts=accounts,
         events=events,
         desk=OperatorDesk(
             cases=CompensationCases(events=events, replies=replies),
             replies=replies,
             waiting=DynamoDBWaiting(client=dynamodb_client(), table=settings.waiting_table),
             workflows=StepFunctionsWorkflows(client=step_functions_client(), machine_arn=settings.compensation_machine),
+            accounts=accounts,
         ),
         replies=replies,
         conversations=Conversations(

@@ -96,10 +96,12 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What `decision` would do, the most important first."""
+    """What `decision` would do, the most important first. `dropped_until`: until then (milliseconds since the epoch) WeChat
+    drops a repetition, so that this holds; None where it does not say so."""
 
     decision: Decision
     effects: tuple[Effect, ...]
+    dropped_until: int | None = None
 
     @property
     def possible(self) -> bool:
@@ -112,22 +114,21 @@ class Preview:
         return tuple(effect for effect in self.effects if effect in WARNINGS)
 
 
-def preview(state: ReplyState, decision: Decision, *, now: int, dropped_until: int | None = None) -> Preview:
-    """What `decision` would do at `now`. `dropped_until`: when WeChat stops dropping repetitions of what was tried last (both in
-    milliseconds since the epoch), None where it drops none."""
+def preview(state: ReplyState, decision: Decision, *, now: int) -> Preview:
+    """What `decision` would do at `now` (milliseconds since the epoch)."""
     if not awaits_decision(state):
         return Preview(decision, (Effect.NOTHING_TO_DECIDE,))
     if decision is Decision.FALL_BACK and not can_fall_back(state):
         return Preview(decision, (Effect.NO_FALLBACK,))
     if decision not in _SENDING:
         return Preview(decision, tuple(_of_closing(state, decision)))
-    drops = dropped_until is not None and now < dropped_until
-    return Preview(decision, tuple(_of_sending(state, decision, now=now, drops=drops)))
+    effects = tuple(_of_sending(state, decision, now=now))
+    return Preview(decision, effects, state.vendor_key_until if Effect.REPEAT_IS_DROPPED in effects else None)
 
 
-def previews(state: ReplyState, *, now: int, dropped_until: int | None = None) -> tuple[Preview, ...]:
+def previews(state: ReplyState, *, now: int) -> tuple[Preview, ...]:
     """What each decision would do."""
-    return tuple(preview(state, decision, now=now, dropped_until=dropped_until) for decision in Decision)
+    return tuple(preview(state, decision, now=now) for decision in Decision)
 
 
 def _of_closing(state: ReplyState, decision: Decision) -> Iterator[Effect]:
@@ -142,10 +143,11 @@ def _of_closing(state: ReplyState, decision: Decision) -> Iterator[Effect]:
         yield Effect.MAY_HAVE_ARRIVED
 
 
-def _of_sending(state: ReplyState, decision: Decision, *, now: int, drops: bool) -> Iterator[Effect]:
+def _of_sending(state: ReplyState, decision: Decision, *, now: int) -> Iterator[Effect]:
     resends = decision is Decision.RESEND
     yield _what_is_sent(state, decision)
     if state.status is ReplyStatus.UNKNOWN:
+        drops = state.vendor_key_until is not None and now < state.vendor_key_until
         same = Effect.REPEAT_IS_DROPPED if drops else Effect.MAY_ARRIVE_TWICE
         yield same if resends else Effect.MAY_ARRIVE_BESIDE
     if decision is not Decision.FALL_BACK:

@@ -9,9 +9,9 @@ from proofs.runner import Complaints, Mutant, Scale, patched
 
 
 def fault_matrix(scale: Scale) -> str:
-    """Every fault with every kind of message; hunting ends at the first complaint."""
+    """Every fault with every kind of message; hunting, with the first kind, until the first complaint."""
     complaints, rows, replies = Complaints(), set[str](), 0
-    for cell in cells(complaints):
+    for cell in cells(complaints, kinds=KINDS[:1] if scale.hunting else KINDS):
         rows.add(cell.fault)
         replies += cell.seen.total()
         if scale.hunting and complaints.any:

@@ -7,7 +7,7 @@ stand in `saga_events`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, Union, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeAlias, Union, cast, get_args
 
 from liushui.domain.commits import Commit, Event
 from liushui.domain.json import JsonObject, JsonValue
@@ -349,15 +349,8 @@ TypedEvent: TypeAlias = Union[
 ]  # fmt: skip
 
 EVENT_TYPES: Mapping[str, type[TypedEvent]] = {
-    kind.__name__: kind
-    for kind in (
-        MessageReceived, EventReceived, SessionChanged, HandlerFailed, HandlerTimedOut, ReplyAnswered, ReplyRequested,
-        ReplyClaimed, ReplyWithdrawn, ReplyAttempted, ReplySent, ReplyPostponed, ReplyFailed, ReplyBecameUnknown,
-        ReplyEvidenceRecorded, ReplyRetryGranted, ReplyFellBack, ReplyDecisionRequested, ReplyDecisionReminded,
-        ReplyDecided, ReplyCompensated, SagaRequested, DeadLetterRedriven, DeadLetterDiscarded, UserUnparkRequested,
-        KfMessagesPulled,
-    )
-}  # fmt: skip
+    kind.__name__: kind for kind in get_args(TypedEvent) if isinstance(kind, type)
+}
 """All but those of a saga's own stream."""
 _LISTS = frozenset({"removed", "steps", "skipped"})
 _FIELDS: dict[str, tuple[str, ...]] = {}

@@ -42,7 +42,7 @@ def register(console: Console) -> None:
 
     @console.post("/sagas/<saga_id>")
     def decide(visit: Visit, saga_id: str) -> Answer:
-        decision, reason = visit.given("decision"), visit.given("reason").strip()
+        decision, reason = visit.given("decision"), visit.reason
         row, case = _found(console, saga_id)
         if decision not in list(SagaDecision) or not reason:
             return _shown(row, case, refusal="incomplete", status=422)

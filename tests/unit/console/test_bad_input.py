@@ -153,9 +153,29 @@ class TestPrograms:
         letter = a_letter(office)
         assert Program(office).post("/dead-letters/discard", {"letters": [letter], "reason": " \n"}).status == 400
 
+    @pytest.mark.parametrize("act", ["redrive", "discard"])
+    def test_a_letter_that_is_none_is_missing_as_the_document_says(self, office: ConsoleOffice, act: str) -> None:
+        assert Program(office).post(f"/dead-letters/{act}", {"letters": ["none"], "reason": "r"}).status == 404
+
     @pytest.mark.parametrize("path", [f"/replies/{LONG}", f"/users?account=default/demo&text={LONG}", f"/sagas/{LONG}"])
     def test_a_longer_name_than_any_is_refused(self, office: ConsoleOffice, path: str) -> None:
         assert Program(office).get(path).status == 400
+
+
+class TestLinks:
+    def test_no_link_makes_a_page_say_that_something_was_done(self, office: ConsoleOffice, lin: Browser) -> None:
+        a_saga(office)
+        for path in (f"compensations/{office.reply_id}?done=abandon", "sagas/saga-1?done=skip", "sagas/saga-1?done=call+me"):
+            page = lin.get(path)
+            assert page.status == 200
+            assert 'class="notice good"' not in page.body
+
+    def test_who_decided_is_told_so(self, office: ConsoleOffice, lin: Browser) -> None:
+        a_saga(office)
+        decided = lin.submit(f"compensations/{office.reply_id}", decision="abandon", seen=_seen(office), reason="r")
+        retried = lin.submit("sagas/saga-1", decision="retry", step="issue_coupon", reason="r")
+        for answer in (decided, retried):
+            assert 'class="notice good"' in lin.get(answer.location).body
 
 
 class TestRoles:

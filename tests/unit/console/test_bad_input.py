@@ -68,10 +68,11 @@ class TestPages:
         "path",
         [
             f"compensations/{LONG}", f"letters/{LONG}", f"sagas/{LONG}", f"conversation?account=default/demo&text={LONG}",
-            f"conversation/show?account=default/demo&user={LONG}", f"parked/user?account=default/demo&user={LONG}",
+            "parked/user", "conversation/show", f"conversation/show?account=default/demo&user={LONG}",
+            f"parked/user?account=default/demo&user={LONG}",
         ],
     )  # fmt: skip
-    def test_no_store_is_asked_for_a_longer_name_than_any(
+    def test_no_store_is_asked_for_a_longer_name_than_any_or_for_none(
         self, lin: Browser, monkeypatch: pytest.MonkeyPatch, office: ConsoleOffice, path: str
     ) -> None:
         """DynamoDB, "Constraints": it answers such keys with a ValidationException, which looks like a defect of ours."""

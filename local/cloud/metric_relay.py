@@ -7,6 +7,7 @@ local cloud.
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +17,6 @@ from local.cloud.logs import LogLine, read_logs
 from local.cloud.tail import follow
 
 PAUSE_SECONDS = 5.0
-LOOK_BACK_MS = 60_000
 _AT_ONCE = 500
 """Metrics in one call. AWS, "PutMetricData"."""
 
@@ -54,15 +54,15 @@ def put(aws: Clients, lines: Iterable[LogLine]) -> None:
 
 def metrics_in(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     """The metrics of a log line in the embedded metric format, each with its namespace; none for any other line."""
-    if not text.startswith("{") or '"_aws"' not in text:
-        return
-    try:
-        document = json.loads(text)
-        at = datetime.fromtimestamp(document["_aws"]["Timestamp"] / 1000, UTC)
-        directives = document["_aws"]["CloudWatchMetrics"]
-    except (ValueError, KeyError, TypeError):
-        return
-    for directive in directives:
+    if text.startswith("{") and '"_aws"' in text:
+        with suppress(ValueError, KeyError, TypeError, AttributeError):
+            yield from _metrics_of(json.loads(text))
+
+
+def _metrics_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Raises KeyError, TypeError, AttributeError or ValueError where the document is of another format."""
+    at = datetime.fromtimestamp(document["_aws"]["Timestamp"] / 1000, UTC)
+    for directive in document["_aws"]["CloudWatchMetrics"]:
         for names in directive["Dimensions"]:
             dimensions = [{"Name": name, "Value": str(document[name])} for name in names]
             for metric in directive["Metrics"]:

@@ -44,6 +44,8 @@ class ConsoleDoor:
         console = await self._address()
         if console is None:
             return Response("the local cloud has no console, or does not run: `make run` starts it\n", 503)
+        if {".", ".."} & set(request.url.path.split("/")):
+            return Response("there is nothing outside the console\n", 404)
         rest = request.url.path.removeprefix("/console")
         headers = [(name, value) for name, value in request.headers.items() if name not in _OWN]
         url = httpx.URL(console + rest, query=request.url.query.encode())

@@ -48,6 +48,15 @@ def test_a_secret_that_is_something_else_is_named_with_the_remedy(client: Any, t
         SecretsConsole(client=client, name=NAME, clock=FixedClock()).keys()
 
 
+@pytest.mark.parametrize("odd", ["", None, 7])
+@pytest.mark.parametrize("field", ["session_key", "name", "password"])
+def test_no_empty_password_or_key_lets_anybody_in(field: str, odd: object) -> None:
+    data = keys_to(KEYS)
+    (data if field in data else data["operators"][0])[field] = odd
+    with pytest.raises(ValueError, match="empty or no text"):
+        keys_from(data)
+
+
 def test_keys_survive_the_way_there_and_back_and_are_not_printed() -> None:
     assert keys_from(keys_to(KEYS)) == KEYS
     for secret in ("a key", "p1", "p2"):

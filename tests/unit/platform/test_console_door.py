@@ -90,6 +90,15 @@ def test_a_console_that_is_gone_is_looked_for_again() -> None:
         assert client.get("/console").status_code == 303
 
 
+def test_the_way_leads_nowhere_but_to_the_console() -> None:
+    """Beside the console the emulator answers, which has the secrets."""
+    with an_api() as api, platform(lambda: api) as client:
+        for path in ("..%2f..%2f..%2f..%2fsecrets", "..%2F..", "a/%2e%2e/%2e%2e", "%2e%2e/b"):
+            request = client.build_request("GET", "/")
+            request.url = request.url.copy_with(raw_path=f"/console/{path}".encode())
+            assert client.send(request).status_code == 404
+
+
 def test_another_site_cannot_send_anything_there() -> None:
     with an_api() as api, platform(lambda: api) as client:
         answer = client.post("/console/sign-out", headers={"Origin": "https://evil.test"})

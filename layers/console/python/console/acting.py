@@ -6,7 +6,7 @@ What is left to do travels in the form; the use cases see to it that sending it 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
-from console.visit import Visit
+from console.visit import Visit, whole_number
 
 AT_ONCE = 5
 """Things that one request acts on, well within API Gateway's 29 seconds."""
@@ -26,11 +26,11 @@ class Order:
     @classmethod
     def of(cls, visit: Visit, acts: Collection[str]) -> "Order | None":
         """The order that a form brings; None where the act or the reason is missing."""
-        act, reason, done = visit.given("act"), visit.given("reason").strip(), visit.given("done")
+        act, reason, done = visit.given("act"), visit.reason, whole_number(visit.given("done"))
         if act not in acts or not reason:
             return None
         left, failed = visit.form.get("left", ()), visit.form.get("failed", ())
-        return cls(act, reason[:1000], tuple(left), int(done) if done.isdecimal() else 0, tuple(failed))
+        return cls(act, reason, tuple(left), done or 0, tuple(failed))
 
     @property
     def next(self) -> tuple[str, ...]:

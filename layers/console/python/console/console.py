@@ -15,7 +15,7 @@ from console.cookies import LANGUAGE, SESSION, VISIT, cookies_of, form_token, se
 from console.headers import ASSET_HEADERS, PAGE_HEADERS
 from console.rendering import Renderer
 from console.texts import choose
-from console.visit import ROOT, Visit, body_of, header, text_of
+from console.visit import LONGEST_ID, ROOT, Visit, body_of, header, text_of
 from liushui.application.serve_console import ServeConsole
 from liushui.domain.errors import LiushuiError
 from liushui.domain.operators import Operator
@@ -65,7 +65,7 @@ class Console:
         visit = self._visit(event)
         try:
             visit = replace(visit, operator=self._operator(event, visit))
-            return self._response(event, visit, _refusal(event, visit, open_to_all) or handler(visit, **parameters))
+            return self._response(event, visit, _refusal(event, visit, open_to_all) or _handled(handler, visit, parameters))
         except NotFound:
             answer = problem(visit, "missing", 404)
         except LiushuiError as error:
@@ -78,9 +78,12 @@ class Console:
     def _failed(self, visit: Visit, error: LiushuiError) -> Answer:
         """A program is told what exactly; a person's pages say it themselves where they can."""
         told = problems.as_problem(error)
-        if not visit.is_program or told.status >= 500:
+        if told.status >= 500 or not (visit.is_program or told.status == 404):
             self._on_error(error)
-        return told if visit.is_program else problem(visit, "unavailable", 503)
+        if visit.is_program:
+            return told
+        kind, status = _ON_PAGES.get(told.status, ("unavailable", 503))
+        return problem(visit, kind, status)
 
     def _visit(self, event: Event) -> Visit:
         cookies, new_id = cookies_of(event), self.use_case.ids.new_id
@@ -132,11 +135,27 @@ class Console:
         )
 
 
+_ON_PAGES = {404: ("missing", 404), 500: ("broken", 500)}
+"""What a person is told instead of "try again": this will not be better in a moment."""
+
+
 def problem(visit: Visit, kind: str, status: int) -> Answer:
     """An error in the words of whoever asked: a page for a person, JSON for a program."""
     if visit.is_program:
         return problems.problem(kind)
     return Page("problem.html", {"problem": kind}, status)
+
+
+def _handled(handler: Handler, visit: Visit, parameters: Mapping[str, str]) -> Answer:
+    """Nothing has so long a name, and DynamoDB takes no such key. A program is told by the document's own bounds."""
+    asked = (text for values in visit.query.values() for text in values)
+    if (
+        visit.operator is not None
+        and not visit.is_program
+        and any(len(t) > LONGEST_ID for t in (*parameters.values(), *asked))
+    ):
+        raise NotFound
+    return handler(visit, **parameters)
 
 
 def _missing(_visit: Visit) -> Answer:
@@ -149,6 +168,8 @@ def _refusal(event: Event, visit: Visit, open_to_all: bool) -> Answer | None:
         if visit.is_program or visit.method != "GET" or header(event, "hx-request"):
             return problem(visit, "unknown", 401)
         return Redirect("sign-in", query={"next": visit.here})
+    if visit.operator is not None and not visit.operator.may_look and not open_to_all:
+        return problem(visit, "blind", 403)
     if visit.method == "GET":
         return None
     if not header(event, "authorization") and (forged := _forgery(event, visit)):
@@ -163,7 +184,7 @@ def _forgery(event: Event, visit: Visit) -> str | None:
     site's page without asking first (OWASP, "Cross-Site Request Forgery Prevention Cheat Sheet": Custom Request Headers)."""
     if visit.is_program:
         return None if header(event, "x-liushui-request") else "forgeable"
-    return None if compare_digest(visit.token, visit.given("token")) else "stale"
+    return None if compare_digest(visit.token.encode(), visit.given("token").encode()) else "stale"
 
 
 def _cookies(visit: Visit, cookies: Sequence[str]) -> dict[str, str | list[str]]:

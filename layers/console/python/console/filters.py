@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from console.visit import Visit
+from console.visit import Visit, whole_number
 from liushui.application.operator_desk import Outstanding
 
 HOURS = (1, 6, 24)
@@ -75,4 +75,5 @@ def classes(found: Sequence[Outstanding]) -> list[str]:
 
 
 def _hours(text: str) -> int | None:
-    return int(text) if text.isdecimal() and int(text) in HOURS else None
+    number = whole_number(text)
+    return number if number in HOURS else None

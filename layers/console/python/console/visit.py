@@ -10,6 +10,9 @@ from console.texts import Texts
 from liushui.domain.operators import Operator
 
 ROOT = "/console"
+LONGEST_REASON = 1000
+LONGEST_ID = 128
+"""Characters of an id, an account or a class: more than any of WeChat's has, and few enough for DynamoDB's keys."""
 Values = Mapping[str, Sequence[str]]
 
 
@@ -49,6 +52,11 @@ class Visit:
         return (self.form.get(name) or [default])[0]
 
     @property
+    def reason(self) -> str:
+        """Why an operator acts, as long as it may be; empty where the form does not say."""
+        return self.given("reason").strip()[:LONGEST_REASON]
+
+    @property
     def is_program(self) -> bool:
         """Whether the answer is for a program."""
         return self.path.startswith("/api/")
@@ -71,6 +79,11 @@ class Visit:
         kept = {key: value for key, value in query.items() if value not in (None, "", [], ())}
         address = "../" * self.path.count("/") + (ROOT + "/" + quote(to, safe="/-_.~")).strip("/")
         return f"{address}?{urlencode(kept, doseq=True)}" if kept else address
+
+
+def whole_number(text: str) -> int | None:
+    """The number that digits stand for; None for anything else, and for more digits than any number here has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 
 
 def text_of(event: Mapping[str, Any]) -> str:

@@ -36,6 +36,16 @@ def test_each_value_of_a_line_is_put_with_its_dimensions_and_its_time() -> None:
         assert reader.read(queries, since=START, until=START + 60_000, period=60) == [{START: 9}, {START: 1}]
 
 
-@pytest.mark.parametrize("text", ["", "plain", "{", '{"level": "INFO"}', '{"_aws": 1}', '{"_aws": {"Timestamp": 1}}', "[]"])
+ODD = [{}, {"Dimensions": [["service"]]}, {"Dimensions": [["service"]], "Metrics": [{"Name": "Sent", "Unit": "Count"}]}, 5]
+"""Directives of another format."""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "plain", "{", '{"level": "INFO"}', '{"_aws": 1}', '{"_aws": {"Timestamp": 1}}', "[]",
+        *(json.dumps({"_aws": {"Timestamp": START, "CloudWatchMetrics": [odd]}, "service": "a"}) for odd in ODD),
+    ],
+)  # fmt: skip
 def test_any_other_line_has_none(text: str) -> None:
     assert list(metrics_in(text)) == []

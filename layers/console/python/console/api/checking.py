@@ -1,5 +1,6 @@
 """Checks what comes in against its schema: the part of JSON Schema that the API's own document uses, and no more."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +26,8 @@ def check(value: Any, schema: Schema, where: str = "the body") -> None:
         raise NotAsDescribed(f"{where} must be one of {', '.join(map(str, schema['enum']))}")
     if isinstance(value, str):
         _check_length(value, schema, where, "characters", "minLength", "maxLength")
+        if not re.search(schema.get("pattern", ""), value):
+            raise NotAsDescribed(f"{where} must match {schema['pattern']}")
     elif isinstance(value, list):
         _check_length(value, schema, where, "items", "minItems", "maxItems")
         for index, item in enumerate(value):

@@ -55,12 +55,12 @@ def operations(use_case: ServeConsole) -> tuple[Operation, ...]:
         ),
         Operation(
             name="redriveDeadLetters", method="POST", path="/dead-letters/redrive", area=AREA, role=Role.DECIDE,
-            body="DeadLetterAct", answer="DeadLetterSteps", act=redrive,
+            body="DeadLetterAct", answer="DeadLetterSteps", act=redrive, refusals=(404,),
             summary="Deliver the records of these letters again. A letter that is closed already is left alone.",
         ),
         Operation(
             name="discardDeadLetters", method="POST", path="/dead-letters/discard", area=AREA, role=Role.DECIDE,
-            body="DeadLetterAct", answer="DeadLetterSteps", act=discard,
+            body="DeadLetterAct", answer="DeadLetterSteps", act=discard, refusals=(404,),
             summary="Close these letters without delivering them.",
         ),
     )  # fmt: skip

@@ -11,7 +11,7 @@ VERSION = "1.0.0"
 _EVERYWHERE = (400, 401, 403, 500, 503)
 _DESCRIPTION = (
     "What the console shows and does, for programs. Times are milliseconds since the epoch. Whatever an operator does is "
-    "recorded with the operator's name and address, and counts once however often it is sent."
+    "recorded with the operator's name, and counts once however often it is sent."
 )
 _SECURITY = {
     "basic": {"type": "http", "scheme": "basic", "description": "An operator's name and password, on the local stage."},

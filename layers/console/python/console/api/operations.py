@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from console.api.checking import Schema
+from console.api.shapes import NAME
 from liushui.domain.json import JsonValue
 from liushui.domain.operators import Operator, Role
 
@@ -17,7 +18,7 @@ class Parameter:
 
     name: str
     description: str
-    schema: Schema = field(default_factory=lambda: {"type": "string", "minLength": 1})
+    schema: Schema = field(default_factory=lambda: {**NAME})
     required: bool = False
 
 

@@ -28,6 +28,7 @@ _LOOK_AT_IT = "Look at the thing again, and decide on what it is now."
 KINDS: Mapping[str, tuple[int, str, str]] = {
     "invalid": (400, "The request is not as described", "Compare it with the document at openapi.json."),
     "unknown": (401, "Nobody is signed in", "Send the header Authorization, or sign in at the console."),
+    "blind": (403, "This operator may not look", "Ask for the role `read`."),
     "forbidden": (403, "This operator may look, but not decide", "Ask for the role `decide`."),
     "forgeable": (
         403, "A session alone does not prove that its owner asks",

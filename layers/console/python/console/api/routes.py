@@ -72,7 +72,8 @@ def _body(operation: Operation, visit: Visit) -> dict[str, Any]:
         return {}
     try:
         body: dict[str, Any] = json.loads(visit.text)
-    except ValueError:
+        json.dumps(body, ensure_ascii=False).encode()  # half of a surrogate pair is JSON, and no text that can be stored
+    except (ValueError, RecursionError):
         raise NotAsDescribed("the body is no JSON") from None
     check(body, SCHEMAS[operation.body])
     return body

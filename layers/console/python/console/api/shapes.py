@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from console.api.checking import Schema
+from console.visit import LONGEST_ID, LONGEST_REASON
 
 STRING: Final[Schema] = {"type": "string"}
-NAME: Final[Schema] = {"type": "string", "minLength": 1}
+NAME: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": LONGEST_ID}
 INTEGER: Final[Schema] = {"type": "integer"}
 BOOLEAN: Final[Schema] = {"type": "boolean"}
 OBJECT: Final[Schema] = {"type": "object"}
 ANYTHING: Final[Schema] = {}
 TIME: Final[Schema] = {"type": "integer", "description": "milliseconds since the epoch"}
-REASON: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": 1000}
+REASON: Final[Schema] = {"type": "string", "minLength": 1, "maxLength": LONGEST_REASON, "pattern": r"\S"}
 
 
 def ref(name: str) -> Schema:

@@ -11,10 +11,10 @@ from console.answers import Answer, Page, Redirect
 from console.console import Console
 from console.deciding import Wish, fulfil, would_refuse
 from console.story import version
-from console.visit import Visit
+from console.visit import Visit, whole_number
 from liushui.application.compensation_cases import Case
 from liushui.domain.decision_preview import Preview, preview
-from liushui.domain.errors import StoreUnavailable, UnknownReply
+from liushui.domain.errors import StoreError, UnknownReply
 from liushui.domain.reply import Decision
 
 AT_ONCE = 5
@@ -57,10 +57,10 @@ def register(console: Console) -> None:
     @console.post("/compensations/bulk")
     def carry_out(visit: Visit) -> Answer:
         decision, reason = _order(visit)
-        left = [key for key in visit.form.get("left", []) if key.partition("@")[2].isdecimal()]
+        left = [key for key in visit.form.get("left", []) if _seen(key) is not None]
         if decision is None or not reason:
             return Redirect("compensations", query={"incomplete": "yes"})
-        done, failed = _number(visit, "done"), list(visit.form.get("failed", []))
+        done, failed = whole_number(visit.given("done")) or 0, list(visit.form.get("failed", []))
         for key, result in _carry_out(console, visit, left[:AT_ONCE], decision, reason):
             if result == "done":
                 done += 1
@@ -93,12 +93,12 @@ def _carry_out(
     console: Console, visit: Visit, keys: list[str], decision: Decision, reason: str
 ) -> Iterator[tuple[str, str]]:
     for key in keys:
-        reply_id, _, seen = key.partition("@")
+        reply_id = key.partition("@")[0]
         try:
-            came = fulfil(console.use_case.desk, visit.known, Wish(reply_id, int(seen), decision, reason))
+            came = fulfil(console.use_case.desk, visit.known, Wish(reply_id, _seen(key) or 0, decision, reason))
         except UnknownReply:
             yield key, "missing"
-        except StoreUnavailable:
+        except StoreError:
             yield key, "unavailable"
         else:
             yield key, came.result
@@ -107,8 +107,8 @@ def _carry_out(
 def _order(visit: Visit) -> tuple[Decision | None, str]:
     decision = visit.given("decision")
     possible = decision in list(Decision) and decision != Decision.AMEND
-    return (Decision(decision) if possible else None), visit.given("reason").strip()
+    return (Decision(decision) if possible else None), visit.reason
 
 
-def _number(visit: Visit, name: str) -> int:
-    return int(visit.given(name)) if visit.given(name).isdecimal() else 0
+def _seen(key: str) -> int | None:
+    return whole_number(key.partition("@")[2])

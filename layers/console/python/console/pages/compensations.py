@@ -7,7 +7,7 @@ from console.filters import HOURS, MOST, Filters, classes
 from console.pages import bulk
 from console.story import decisions, lines, steps, version
 from console.telling import received, to_be_sent
-from console.visit import Visit
+from console.visit import Visit, whole_number
 from liushui.domain.errors import UnknownReply
 from liushui.domain.events import received_of
 from liushui.domain.json import JsonObject
@@ -72,9 +72,9 @@ def _show(console: Console, visit: Visit, reply_id: str, came: Came | None = Non
 
 def _wish(visit: Visit, reply_id: str) -> Wish | None:
     """None where something is missing."""
-    decision, reason, text = visit.given("decision"), visit.given("reason").strip(), visit.given("message").strip()
+    decision, text, seen = visit.given("decision"), visit.given("message").strip(), whole_number(visit.given("seen"))
     amended = decision == Decision.AMEND
-    if decision not in list(Decision) or not reason or (amended and not text) or not visit.given("seen").isdecimal():
+    if decision not in list(Decision) or not visit.reason or (amended and not text) or seen is None:
         return None
     message: JsonObject | None = {"msgtype": "text", "text": {"content": text}} if amended else None
-    return Wish(reply_id, int(visit.given("seen")), Decision(decision), reason, message)
+    return Wish(reply_id, seen, Decision(decision), visit.reason, message)

@@ -6,7 +6,7 @@ from console.answers import Answer, Page
 from console.console import Console
 from console.rendering import CHINA
 from console.saying import entry_lines
-from console.visit import Visit
+from console.visit import Visit, whole_number
 from liushui.application.conversations import AtPosition, AtTime, Conversations, Moment, StateAsOf, Timeline
 from liushui.domain.errors import UnknownConversation
 from liushui.domain.user_changes import changes
@@ -91,5 +91,4 @@ def _moment(visit: Visit) -> Moment | None:
 
 
 def _number(visit: Visit, name: str) -> int | None:
-    given = visit.asked(name)
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 16 else None
+    return whole_number(visit.asked(name))

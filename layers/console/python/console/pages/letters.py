@@ -7,7 +7,7 @@ from console.answers import Answer, NotFound, Page, Redirect
 from console.console import Console
 from console.visit import Visit
 from liushui.application.dead_letters import DeadLetters, LetterResult, LetterSelection
-from liushui.domain.errors import DeadLetterError, UnknownLetter
+from liushui.domain.errors import DeadLetterError, StoreError, UnknownLetter
 from liushui.domain.operators import Operator
 from liushui.ports.dead_letters import Letter
 
@@ -67,7 +67,7 @@ def _carry_out(letters: DeadLetters, order: Order, by: Operator) -> Iterator[tup
     for letter_id in order.next:
         try:
             steps = list(act(LetterSelection(frozenset({letter_id})), by=by, reason=order.reason))
-        except DeadLetterError as error:
+        except (DeadLetterError, StoreError) as error:
             yield letter_id, type(error).__name__, ""
             continue
         for step in steps:

@@ -8,6 +8,7 @@ from console.answers import Answer, NotFound, Page, Redirect
 from console.console import Console
 from console.visit import Visit
 from liushui.application.parked_users import ParkedSelection, ParkedUser, ParkedUsers
+from liushui.domain.errors import StoreError
 from liushui.domain.operators import Operator
 
 NAME = "parked"
@@ -74,7 +75,7 @@ def named(key: str) -> tuple[str, str]:
     """The account and the user of a key; empty ones where it is none."""
     try:
         account, user = json.loads(key)
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         return "", ""
     return str(account), str(user)
 
@@ -83,9 +84,10 @@ def _carry_out(parked: ParkedUsers, order: Order, by: Operator) -> Iterator[tupl
     """What became of each of the next users. Who is not parked any more has caught up: that is what was wanted."""
     for key in order.next:
         account, user = named(key)
-        for step in parked.unpark(ParkedSelection((account,), users=frozenset({user})), by=by, reason=order.reason):
-            mark = step.mark
-            yield key, None if mark is None else "again", "" if mark is None else f"{mark['number']} {mark['class']}"
-            break
-        else:
-            yield key, None, ""
+        try:
+            steps = list(parked.unpark(ParkedSelection((account,), users=frozenset({user})), by=by, reason=order.reason))
+        except StoreError as error:
+            yield key, type(error).__name__, ""
+            continue
+        mark = steps[0].mark if steps else None
+        yield key, None if mark is None else "again", "" if mark is None else f"{mark['number']} {mark['class']}"

@@ -7,6 +7,7 @@ from console.visit import Visit
 from liushui.application.saga_cases import SagaCase
 from liushui.domain.errors import AlreadyDecided, DecisionRefused, UnknownSaga
 from liushui.domain.saga_decisions import SagaDecision, undecided
+from liushui.domain.saga_events import SagaDecided
 from liushui.domain.saga_state import SagaStatus
 from liushui.ports.sagas import SagaRow
 
@@ -42,7 +43,7 @@ def register(console: Console) -> None:
 
     @console.post("/sagas/<saga_id>")
     def decide(visit: Visit, saga_id: str) -> Answer:
-        decision, reason = visit.given("decision"), visit.given("reason").strip()
+        decision, reason = visit.given("decision"), visit.reason
         row, case = _found(console, saga_id)
         if decision not in list(SagaDecision) or not reason:
             return _shown(row, case, refusal="incomplete", status=422)
@@ -67,5 +68,8 @@ def _found(console: Console, saga_id: str) -> tuple[SagaRow, SagaCase]:
 def _shown(row: SagaRow, case: SagaCase, *, refusal: str | None = None, status: int = 200) -> Page:
     """The saga's own stream knows best; what only asked for it is in the read model."""
     state = case.state if case.own else row.state
-    values = {"row": row, "case": case, "state": state, "graph": draw(state), "waits": undecided(state)}
+    decided = {
+        event.data["decision"] for commit in case.own for event in commit.events if event.type == SagaDecided.__name__
+    }
+    values = {"row": row, "case": case, "state": state, "graph": draw(state), "waits": undecided(state), "decided": decided}
     return Page("sagas/show.html", {**values, "decisions": list(SagaDecision), "refusal": refusal}, status)

@@ -8,7 +8,7 @@ from console.cookies import LANGUAGE, SESSION, YEAR, set_cookie
 from console.texts import LANGUAGES
 from console.visit import Visit
 
-_PAGE = re.compile(r"[a-z0-9_-]+(/[A-Za-z0-9_.~-]+)*")
+_PAGE = re.compile(r"[a-z0-9_-]+(/(?!\.+(/|$))[A-Za-z0-9_.~-]+)*")
 
 
 def register(console: Console) -> None:

@@ -46,10 +46,17 @@ class SecretsConsole:
 def keys_from(data: dict[str, Any]) -> ConsoleKeys:
     """The keys in a secret's JSON. Raises KeyError, TypeError or ValueError for anything else."""
     operators = tuple(
-        LocalOperator(each["name"], each["password"], frozenset(Role(role) for role in each["roles"]))
+        LocalOperator(_text(each["name"]), _text(each["password"]), frozenset(Role(role) for role in each["roles"]))
         for each in data["operators"]
     )
-    return ConsoleKeys(data["session_key"], operators)
+    return ConsoleKeys(_text(data["session_key"]), operators)
+
+
+def _text(value: object) -> str:
+    """An empty key or password would let everybody in."""
+    if not isinstance(value, str) or not value:
+        raise ValueError("a name, a password or a key is empty or no text")
+    return value
 
 
 def keys_to(keys: ConsoleKeys) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def _basic(authorization: str) -> tuple[str, str]:
 def _content(text: str) -> dict[str, Any]:
     try:
         content = json.loads(urlsafe_b64decode(text.encode()))
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return content if isinstance(content, dict) else {}
 

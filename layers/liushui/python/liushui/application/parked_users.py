@@ -96,7 +96,7 @@ class ParkedUsers:
 
     def show(self, account: str, user: str) -> ParkedStory | None:
         """Why a user is parked; None: it is not."""
-        parked = self._parked(account, user)
+        parked = self._parked(account, user) if user else None
         if parked is None:
             return None
         acts = tuple(self.events.read(stream_of_parked(parked.stream)))

@@ -21,6 +21,11 @@ class Operator:
     address: str | None = None
 
     @property
+    def may_look(self) -> bool:
+        """Whether anything is shown."""
+        return Role.READ in self.roles
+
+    @property
     def may_decide(self) -> bool:
         """Whether decisions are accepted."""
         return Role.DECIDE in self.roles

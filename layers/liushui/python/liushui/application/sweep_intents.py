@@ -24,6 +24,8 @@ SETTLED_MINUTES = 2
 """How old a minute is when it is read: senders had their chance, and the index, which follows the table, has caught up."""
 FIRST_LOOK_BACK_MINUTES = 50 * 60
 """How far back a region's first sweep looks, and one whose watermark was lost: older intents are past WeChat's 48 hours."""
+PULL_SECONDS = 20.0
+"""A pull of customer-service messages at its longest: further pages have their turn in the next sweep, other commits in this."""
 MAX_LEFT = 1000
 """Left-overs a watermark keeps, some 100 KB. When it is full no further minute is read until some are settled; senders are not
 held up by that, and the outcome says `stalled`."""
@@ -75,9 +77,13 @@ class SweepIntents:
         before = self.watermarks.get(subject) or Watermark(minute=self._first_minute(newest))
         outcome = SweepOutcome()
         sweep = _Sweep(self, outcome, before, started + seconds)
-        sweep.look_again(started + seconds / 2)
-        self.compensations(until=started + seconds * 5 / 8, done=outcome.compensations, broken=outcome.broken)
-        self.sagas(until=started + seconds * 3 / 4, done=outcome.sagas, broken=outcome.broken)
+        # What people decided comes first, and is carried out in all the time that there is: it is little, and must not wait
+        # behind many replies that wait for their account's budget.
+        self.compensations(
+            until=started + seconds / 8, end=started + seconds, done=outcome.compensations, broken=outcome.broken
+        )
+        self.sagas(until=self.clock.monotonic() + seconds / 8, done=outcome.sagas, broken=outcome.broken)
+        sweep.look_again(started + seconds * 3 / 4)
         sweep.read_on(newest)
         after = sweep.watermark
         outcome.refused_tokens = self.send.tokens.take_refusals()
@@ -161,7 +167,8 @@ class _Sweep:
             self._use.sagas.start_lost(commit, self._outcome.sagas)
 
     def _due_of_replies(self, commit: Commit) -> int | None:
-        if self._use.pull is not None and (pulled := self._use.pull(commit, until=self._until)) is not None:
+        until = min(self._until, self._use.clock.monotonic() + PULL_SECONDS)
+        if self._use.pull is not None and (pulled := self._use.pull(commit, until=until)) is not None:
             self._outcome.pulled += pulled.messages
             self._outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
             return pulled.due

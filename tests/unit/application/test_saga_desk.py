@@ -1,10 +1,14 @@
 """A person decides on a compensation that failed: once, visibly, and harmlessly when told twice."""
 
+from dataclasses import replace
+
 import pytest
 
+from liushui.application.saga_cases import SagaCases
 from liushui.domain.errors import AlreadyDecided, DecisionRefused, UnknownSaga
 from liushui.domain.saga_decisions import MAX_ROUNDS, SagaDecision
 from liushui.domain.saga_state import SagaStatus
+from tests.sending import Tapped
 from tests.touring import Tour
 
 ACCOUNT = "default/demo"
@@ -33,6 +37,18 @@ def test_the_first_decision_counts_and_the_second_sees_who(tour: Tour) -> None:
     assert tour.decide(SagaDecision.SKIP, operator="lin", step="two").woken
     with pytest.raises(AlreadyDecided, match=r"step two: lin has decided `skip` already \(a good one\)"):
         tour.decide(SagaDecision.RETRY, operator="wang", step="two")
+
+
+def test_two_decisions_of_one_operator_at_the_same_moment_are_two(tour: Tour) -> None:
+    desk, store = tour.desk, tour.store
+
+    def overtake(name: str, arguments: tuple[object, ...]) -> None:
+        if name == "append" and tour.state.step("two").decision is None:
+            tour.decide(SagaDecision.RETRY, step="two")
+
+    late = replace(desk, cases=SagaCases(events=Tapped(store, before=overtake)))  # type: ignore[arg-type]
+    with pytest.raises(AlreadyDecided, match="lin has decided `retry`"):
+        late.decide(tour.saga_id, SagaDecision.SKIP, operator="lin", reason="a good one", step="two")
 
 
 def test_telling_it_twice_is_telling_it_once(tour: Tour) -> None:

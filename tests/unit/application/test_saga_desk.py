@@ -91,6 +91,16 @@ def test_the_deadline_is_somebody_too(tour: Tour) -> None:
         tour.decide(SagaDecision.RETRY, step="two")
 
 
+def test_an_execution_that_was_overtaken_does_not_cut_a_later_question_short(tour: Tour) -> None:
+    tour.world.script["undo/one"].append("refused")
+    tour.decide(SagaDecision.SKIP, step="two")
+    tour.walk_all()
+    assert tour.state.status is SagaStatus.WAITING  # for step one now
+    tour.saga_step().expire(tour.stream)  # as the earlier one does when its time is up
+    assert tour.state.status is SagaStatus.WAITING
+    assert tour.decide(SagaDecision.MARK_DONE, step="one").woken
+
+
 def test_people_cannot_retry_for_ever(tour: Tour) -> None:
     for _ in range(MAX_ROUNDS):
         tour.world.script["undo/two"].append("refused")

@@ -153,18 +153,31 @@ class _Sweep:
         except UndecodableCommit as error:
             return self._drop(error)
         except Exception as error:  # noqa: BLE001 - one commit must not end the sweep of the others
-            now = self._use.clock.now_ms()
-            if commit is not None and now > commit.at + GIVE_UP_AFTER_MS:
-                return self._drop(error)
-            self._outcome.broken.append(type(error).__name__)
-            due = now + (0 if isinstance(error, TRANSIENT) else BROKEN_AGAIN_MS)
+            due = self._due_after_error(commit, error)
         return None if due is None else LeftOver(key, due)
+
+    def _due_after_error(self, commit: Commit | None, error: Exception) -> int | None:
+        """When what raises is looked at again; None: it was long enough."""
+        self._outcome.broken.append(type(error).__name__)
+        now = self._use.clock.now_ms()
+        if commit is not None and now > commit.at + GIVE_UP_AFTER_MS:
+            self._outcome.dropped += 1
+            return None
+        return now + (0 if isinstance(error, TRANSIENT) else BROKEN_AGAIN_MS)
 
     def _due_after(self, commit: Commit) -> int | None:
         try:
-            return self._due_of_replies(commit)
+            due = self._due_of_replies(commit)
         finally:  # a reply that raises must not keep the sagas from being started, nor the other way round
+            due_of_sagas = self._due_of_sagas(commit)
+        return min((each for each in (due, due_of_sagas) if each is not None), default=None)
+
+    def _due_of_sagas(self, commit: Commit) -> int | None:
+        try:
             self._use.sagas.start_lost(commit, self._outcome.sagas)
+        except Exception as error:  # noqa: BLE001 - the commit's replies are due when they are
+            return self._due_after_error(commit, error)
+        return None
 
     def _due_of_replies(self, commit: Commit) -> int | None:
         until = min(self._until, self._use.clock.monotonic() + PULL_SECONDS)

@@ -39,13 +39,15 @@ class CustomerService:
         self.pulls: list[JsonObject] = []
         self.sent: list[tuple[str, JsonObject]] = []
         self.agents: list[str | None] = []
+        self.issued = 0
 
     def call(
         self, account: Account, call: Call[Any], token: str | None = None, *, seconds: float | None = None
     ) -> CallResult:
         body = call.body or {}
         if call.name == "gettoken":
-            return CallResult(None, data={"access_token": f"of-{body or call.path}", "expires_in": 7200})
+            self.issued += 1
+            return CallResult(None, data={"access_token": f"of-{body or call.path}-{self.issued}", "expires_in": 7200})
         if call.name == "kf/sync_msg":
             self.pulls.append(body)
             return self.answers.pop(0) if self.answers else self._page(body)

@@ -34,7 +34,7 @@ def run_saga_step(make: MakeFunction, settings: StageSettings) -> Function:
     function.use_table("commits", "GetItem", "Query", "PutItem")
     function.use_table("tokens", "GetItem", "PutItem", "UpdateItem")
     function.use_accounts()
-    function.use_table("waiting", "GetItem", "PutItem", "DeleteItem")
+    function.use_table("waiting", "PutItem", "DeleteItem")
     function.use_sagas([*SAGAS], "SendTaskSuccess")
     function.add_environment("DECISION_SECONDS", str(settings.decision_seconds))
     return function

@@ -109,7 +109,7 @@ class ServiceStack(Stack):
     def _run_compensation_step(self) -> Function:
         function = self._function("run_compensation_step", timeout=_MINUTE, memory_mb=512)
         self._let_send(function)
-        function.use_table("waiting", "GetItem", "PutItem", "DeleteItem")
+        function.use_table("waiting", "PutItem", "DeleteItem")
         function.use_table("replies", "GetItem")
         return function
 
@@ -117,7 +117,7 @@ class ServiceStack(Stack):
         function = self._function("ask_operator", timeout=Duration.seconds(30), memory_mb=256)
         function.use_table("commits", "GetItem", "Query", "PutItem")
         function.use_table("replies", "GetItem")
-        function.use_table("waiting", "GetItem", "PutItem")
+        function.use_table("waiting", "PutItem")
         function.use_compensation(self._machine_arn, "SendTaskSuccess")
         self._name_terms(function)
         return function

@@ -26,6 +26,9 @@ def lambda_handler(event: dict[str, Any], context: "LambdaContext") -> dict[str,
         tell_refused_tokens(outcome.refused_tokens)
     if outcome.pulled:
         metrics.add_metric("KfMessagePulled", MetricUnit.Count, outcome.pulled)
+    if outcome.put_off:
+        metrics.add_metric("KfPullPutOff", MetricUnit.Count, len(outcome.put_off))
+        logger.warning("messages could not be pulled, and are left to the sweeper", errors=outcome.put_off)
     if outcome.broken:
         metrics.add_metric("ReplyBroken", MetricUnit.Count, len(outcome.broken))
         logger.error("set aside as a dead letter, and left to the sweeper", errors=outcome.broken)

@@ -65,16 +65,16 @@ TABLE_RIGHTS: Final = {
     "run_compensation_step": {
         "commits": READ_AND_APPEND,
         "tokens": UPSERT,
-        "waiting": {"dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:DeleteItem"},
+        "waiting": {"dynamodb:PutItem", "dynamodb:DeleteItem"},
         "replies": {"dynamodb:GetItem"},
     },
     "ask_operator": {
         "commits": READ_AND_APPEND,
         "replies": {"dynamodb:GetItem"},
-        "waiting": {"dynamodb:GetItem", "dynamodb:PutItem"},
+        "waiting": {"dynamodb:PutItem"},
     },
     "start_sagas": {"commits": READ_AND_APPEND, "waiting": STORE},
-    "run_saga_step": {"commits": READ_AND_APPEND, "tokens": UPSERT, "waiting": STORE | {"dynamodb:DeleteItem"}},
+    "run_saga_step": {"commits": READ_AND_APPEND, "tokens": UPSERT, "waiting": {"dynamodb:PutItem", "dynamodb:DeleteItem"}},
 }
 MACHINE_RIGHTS: Final = {
     "start_compensation": {"states:StartExecution"},

@@ -170,6 +170,8 @@ def test_a_compensation_that_fails_waits_for_a_person_and_goes_on_as_decided(sta
 
 @pytest.fixture
 def hasty(running: RunningPlatform, monkeypatch: pytest.MonkeyPatch, stage: Stage) -> Stage:
+    monkeypatch.setenv("DECISION_SECONDS", "1")
+    bootstrap.run_saga_step.cache_clear()
     stage.machine.client.delete_state_machine(stateMachineArn=stage.machine.arn)
     stage.machine = Machine(monkeypatch, name="saga-welcome-gift", decision_seconds=1)
     return stage

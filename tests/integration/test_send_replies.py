@@ -283,6 +283,16 @@ def corporation(stage: Stage) -> Iterator[tuple[Commit, str]]:
     stage.platform.control.delete_account("corp")
 
 
+def test_a_pull_that_wecom_refuses_is_told_and_left_to_the_sweeper(
+    stage: Stage, corporation: tuple[Commit, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage.platform.control.add_fault("kf/sync_msg", fault="errcode", value=95011, count=1)
+    assert stage.invoke(corporation[0]) == {"batchItemFailures": []}
+    told = metrics_of(capsys.readouterr().out)
+    assert told["KfPullPutOff"] == 1
+    assert "ReplyBroken" not in told
+
+
 def test_what_a_customer_of_wecom_wrote_is_pulled_and_answered(
     stage: Stage, corporation: tuple[Commit, str], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,10 +1,16 @@
 """What the bot makes of pulled messages, and how its answers go out."""
 
+from dataclasses import replace
 from typing import Any
 
-from liushui.adapters.memory_platform import never_connected
+from liushui.adapters.memory_platform import never_connected, refused
+from liushui.adapters.memory_read_models import MemoryReplies
+from liushui.application.compensation_cases import CompensationCases
 from liushui.bot import Bot, TransferToCustomerService, deferred
+from liushui.domain.events import ReplyRequested, typed
+from liushui.domain.reply import ReplyState, stream_of_reply
 from liushui.domain.user import carried_state
+from liushui.ports import CallResult, CommitKey, ReplyRow
 from tests.pulling import CUSTOMER, DESK, MINUTE, Desk, echoing
 
 
@@ -72,6 +78,29 @@ class TestAnswering:
         assert desk.send(*desk.commits()).replies == {"sent": 2}
         assert [(name, body["touser"]) for name, body in desk.wecom.sent] == [("kf/send_msg", CUSTOMER)] * 2
         assert desk.arrived == ["one", "two"]
+
+    def test_the_token_of_the_application_that_sends_is_renewed_for_a_further_reply_too(self) -> None:
+        bot = Bot()
+
+        @bot.text(deferred=True)
+        def think() -> list[str]:
+            return ["one", "two"]
+
+        desk = Desk(bot, "shop", "kf")
+        desk.says()
+        desk.send(desk.callback())
+        accepted = CallResult(None, errcode=0, data={"msgid": "m"})
+        desk.wecom.answers = [accepted, refused(40014), refused(40014)]
+        assert desk.send(*desk.commits()).replies == {"sent": 1, "failed": 1}
+        (further,) = (commit for commit in desk.commits() if commit.causation_id == desk.commits()[0].commit_id)
+        (intent,) = (known for event in further.events if isinstance(known := typed(event), ReplyRequested))
+        cause = CommitKey(further.stream, further.region, further.number)
+        row = ReplyRow(f"{further.stream.tenant}/{further.stream.account}", ReplyState(intent.reply_id), cause=cause)
+        replies = MemoryReplies()
+        assert replies.store(row, expected=None)
+        cases = CompensationCases(events=desk.store, replies=replies)
+        replace(desk.compensation_step(), cases=cases).refresh(stream_of_reply(further.stream, intent.reply_id))
+        assert desk.tokens.get("corp", "access_token/shop") is None
 
     def test_the_application_named_kf_sends_and_else_the_first(self) -> None:
         for agents, kind in ((("shop", "kf"), "access_token/kf"), (("shop", "till"), "access_token/shop")):

@@ -74,7 +74,7 @@ class World:
                 self.office.decide(decision, operator=who, message=message)
 
     def _go(self) -> None:
-        for name in self.office.workflows.started:
+        for name in list(self.office.workflows.started):  # a sweep in the middle may start another
             if name not in self.executions:
                 self.executions[name] = Execution(self.office, name)
             if name not in self.dead:

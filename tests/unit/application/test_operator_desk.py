@@ -13,7 +13,7 @@ from liushui.wechat.replies import Subscribe, Template, to_data
 from tests.builders import REGION, FixedAccounts
 from tests.compensating import Office
 from tests.replica import OTHER_REGION
-from tests.sending import Tapped, text
+from tests.sending import HOUR_MS, Tapped, text
 
 
 def office_of(*answers: CallResult, delivers: bool = False) -> Office:
@@ -30,6 +30,15 @@ class TestDeciding:
         with pytest.raises(AlreadyDecided, match=r"lin has decided `abandon` already at .* UTC \(a good one\)"):
             office.decide(Decision.RESEND, operator="wang")
         assert office.story().count("ReplyDecided") == 1
+
+    def test_what_is_decided_on_an_old_reply_is_kept_as_long_as_on_a_new_one(self) -> None:
+        office = Office()
+        commit = office.ask("hello")
+        office.clock.at += 30 * 24 * HOUR_MS
+        office.send(commit)  # as when a dead letter is redriven
+        assert office.state.error_class == "expired"
+        office.decide(Decision.RESEND)
+        assert [parked.until for parked in office.waiting.all()] == [office.clock.at]
 
     @pytest.mark.parametrize("second", ["wang", "lin"])
     def test_of_two_at_the_same_moment_one_wins_and_the_other_sees_who(self, second: str) -> None:

@@ -171,11 +171,36 @@ class TestTrouble:
         assert pulled is not None
         assert (pulled.error, pulled.due) == ("WeChatRefused", None)
 
-    def test_trouble_holds_up_no_shard(self) -> None:
+    def test_trouble_that_the_sweeper_goes_on_with_holds_up_no_shard_and_is_no_dead_letter(self) -> None:
         desk = Desk()
+        desk.says()
         desk.wecom.answers = [refused(95011, send=False)]
         outcome = desk.send(desk.callback())
-        assert (outcome.retry_from, list(outcome.broken.values())) == (None, ["WeChatRefused"])
+        assert (outcome.retry_from, outcome.broken, outcome.put_off) == (None, {}, ["WeChatRefused"])
+        assert [desk.sweep().pulled, desk.recorded()] == [1, ["m-1"]]
+
+    def test_trouble_that_nobody_goes_on_with_is_a_dead_letter(self) -> None:
+        desk = Desk()
+        callback = desk.callback()
+        desk.clock.at += KEPT_MS
+        desk.wecom.answers = [refused(95011, send=False)]
+        outcome = desk.send(callback)
+        assert (list(outcome.broken.values()), outcome.put_off) == (["WeChatRefused"], [])
+
+    def test_a_long_pull_of_the_sweeper_leaves_time_for_others(self) -> None:
+        bot = Bot()
+        desk = Desk(bot)
+
+        @bot.text()
+        def dawdle() -> None:
+            desk.clock.at += 4_000
+
+        for _ in range(40):
+            desk.says()
+        desk.callback()
+        began = desk.clock.at + 3 * MINUTE
+        assert desk.sweep().left == 1
+        assert desk.clock.at - began <= 25_000
 
     @pytest.mark.parametrize("accounts", [{}, {"corp": an_account(name="corp")}], ids=["removed", "of another kind"])
     def test_an_account_that_cannot_pull_is_asked_again(self, accounts: dict[str, Any]) -> None:

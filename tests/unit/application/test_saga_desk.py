@@ -1,10 +1,14 @@
 """A person decides on a compensation that failed: once, visibly, and harmlessly when told twice."""
 
+from dataclasses import replace
+
 import pytest
 
+from liushui.application.saga_cases import SagaCases
 from liushui.domain.errors import AlreadyDecided, DecisionRefused, UnknownSaga
 from liushui.domain.saga_decisions import MAX_ROUNDS, SagaDecision
 from liushui.domain.saga_state import SagaStatus
+from tests.sending import Tapped
 from tests.touring import Tour
 
 ACCOUNT = "default/demo"
@@ -33,6 +37,18 @@ def test_the_first_decision_counts_and_the_second_sees_who(tour: Tour) -> None:
     assert tour.decide(SagaDecision.SKIP, operator="lin", step="two").woken
     with pytest.raises(AlreadyDecided, match=r"step two: lin has decided `skip` already \(a good one\)"):
         tour.decide(SagaDecision.RETRY, operator="wang", step="two")
+
+
+def test_two_decisions_of_one_operator_at_the_same_moment_are_two(tour: Tour) -> None:
+    desk, store = tour.desk, tour.store
+
+    def overtake(name: str, arguments: tuple[object, ...]) -> None:
+        if name == "append" and tour.state.step("two").decision is None:
+            tour.decide(SagaDecision.RETRY, step="two")
+
+    late = replace(desk, cases=SagaCases(events=Tapped(store, before=overtake)))  # type: ignore[arg-type]
+    with pytest.raises(AlreadyDecided, match="lin has decided `retry`"):
+        late.decide(tour.saga_id, SagaDecision.SKIP, operator="lin", reason="a good one", step="two")
 
 
 def test_telling_it_twice_is_telling_it_once(tour: Tour) -> None:
@@ -73,6 +89,16 @@ def test_the_deadline_is_somebody_too(tour: Tour) -> None:
     tour.walk_all()
     with pytest.raises(AlreadyDecided, match="the deadline has decided `skip`"):
         tour.decide(SagaDecision.RETRY, step="two")
+
+
+def test_an_execution_that_was_overtaken_does_not_cut_a_later_question_short(tour: Tour) -> None:
+    tour.world.script["undo/one"].append("refused")
+    tour.decide(SagaDecision.SKIP, step="two")
+    tour.walk_all()
+    assert tour.state.status is SagaStatus.WAITING  # for step one now
+    tour.saga_step().expire(tour.stream)  # as the earlier one does when its time is up
+    assert tour.state.status is SagaStatus.WAITING
+    assert tour.decide(SagaDecision.MARK_DONE, step="one").woken
 
 
 def test_people_cannot_retry_for_ever(tour: Tour) -> None:

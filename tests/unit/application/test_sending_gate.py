@@ -65,6 +65,11 @@ class TestBudget:
         held = town.event("ReplyPostponed", 1)
         assert (held["error_class"], held["retry_at"]) == ("quota_reset", quota_reset_at(NOW_MS))
 
+    def test_a_raised_budget_counts_at_once(self) -> None:
+        budget = SendingBudget(permits=MemoryPermits(), clock=FixedClock())
+        assert [budget.take(an_account(messages_per_day=1)) is None for _ in range(2)] == [True, False]
+        assert [budget.take(an_account(messages_per_day=3)) is None for _ in range(3)] == [True, True, False]
+
     def test_what_would_wait_past_its_deadline_fails_now(self) -> None:
         town = town_of(messages_per_day=1)
         town.send(town.ask("one"), town.ask("two", window_ms=MINUTE))

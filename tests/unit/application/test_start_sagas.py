@@ -94,3 +94,17 @@ def test_where_step_functions_gives_out_the_record_comes_again(monkeypatch: pyte
     tour.start(commit)
     assert tour.to_the_end() is SagaStatus.COMPLETED
     assert tour.told().count("Started") == 1
+
+
+def test_a_record_that_comes_again_is_no_dead_letter_yet() -> None:
+    tour = Tour()
+
+    def give_out() -> None:
+        raise WorkflowsUnavailable("later")
+
+    commit = tour.ask_for("nowhere", beside=SagaRequested("another", "tour", "o-user-1", {}))
+    tour.crash = give_out
+    outcome = tour.start(commit)
+    assert (outcome.retry_from, outcome.broken) == ("1", {})
+    tour.crash = lambda: None
+    assert tour.start(commit).broken == {"1": "ConfigurationError"}

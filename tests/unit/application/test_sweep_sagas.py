@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from liushui.adapters.memory_platform import refused
 from liushui.domain.errors import StoreUnavailable
 from liushui.domain.events import ReplyRequested
 from liushui.domain.saga_decisions import IDLE_MS, MAX_RUNS, SagaDecision
@@ -55,6 +56,22 @@ def test_a_reply_of_the_same_commit_is_swept_though_the_saga_is_not_declared() -
     tour.clock.at += 300_000
     assert tour.sweep().broken == ["ConfigurationError"]
     assert tour.arrived == ["hello"]
+
+
+def test_a_reply_that_was_put_off_does_not_wait_for_a_saga_that_is_not_declared() -> None:
+    tour = Tour()
+    declared, tour.declared = tour.declared, {}
+    tour.platform.sends.append(refused(45011))
+    reply = ReplyRequested("6f1d2c9be07a4385d1f0c2ab", USER, "hold", tour.clock.at + DAY_MS, text("hello"))
+    tour.ask_for(beside=reply)
+    tour.clock.at += 300_000
+    assert tour.sweep().broken == ["ConfigurationError"]
+    assert tour.arrived == []
+    tour.clock.at += 180_000
+    tour.sweep()
+    assert tour.arrived == ["hello"]
+    tour.declared = declared
+    assert swept(tour, after_ms=600_000) == {"started": 1}
 
 
 def test_a_start_that_was_recorded_and_nothing_more() -> None:

@@ -1,17 +1,20 @@
 """What the sweeper does for compensations that nobody goes on with."""
 
 from collections import deque
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from liushui.adapters.memory_platform import ScriptedPlatform, refused
 from liushui.application.run_compensation_step import UNASKED_MS
+from liushui.bot import Bot
 from liushui.domain.compensation import RETRY_AFTER_MS
 from liushui.domain.errors import StoreUnavailable, WorkflowsUnavailable
-from liushui.domain.reply import Decision, ReplyStatus
-from liushui.ports import CallResult
-from tests.compensating import Office
-from tests.sending import DECISION_MS, REMINDERS_MS, Tapped
+from liushui.domain.reply import Decision, ReplyStatus, stream_of_reply
+from liushui.ports import CallResult, CommitKey, LeftOver
+from tests.compensating import Office, office_of_many
+from tests.sending import DECISION_MS, REMINDERS_MS, SUBJECT, Tapped
 
 MINUTE = 60_000
 
@@ -65,6 +68,60 @@ def test_where_the_execution_died_the_sweeper_acts(decision: Decision, arrived: 
     assert (office.arrived, list(office.waiting.all())) == (arrived, [])
     assert office.state.compensated_by == ("resend" if arrived else None)
     assert office.sweep().compensations == {}
+
+
+def test_where_the_execution_died_the_sweeper_runs_the_handler_again() -> None:
+    bot, fails = Bot(), [True]
+
+    @bot.text("boom", deferred=True)
+    def boom() -> str:
+        if fails and fails.pop():
+            raise RuntimeError
+        return "mended"
+
+    office = Office(bot=bot)
+    office.send(office.ask(handler="boom", said="boom"))
+    office.decide(Decision.RESEND)
+    assert office.sweep().compensations == {"acted": 1}
+    assert (office.arrived, list(office.waiting.all())) == (["mended"], [])
+
+
+def test_a_sweep_with_much_to_look_at_still_acts_on_decisions() -> None:
+    class Slow(ScriptedPlatform):
+        def call(self, *given: Any, **named: Any) -> CallResult:
+            office.clock.at += 9_000
+            return super().call(*given, **named)
+
+    office = office_of(refused(45015))
+    office.decide(Decision.RESEND)
+    more = [office.ask(f"more {number}", user=f"o-user-{number}") for number in range(9)]
+    office.clock.at += 3 * MINUTE
+    mark = office.watermarks.get(SUBJECT)
+    assert mark is not None
+    left = tuple(LeftOver(CommitKey(one.stream, one.region, one.number), 0) for one in more)
+    office.watermarks.put(SUBJECT, replace(mark, left=left, version=mark.version + 1))
+    office.platform = Slow()
+    assert office.sweep().compensations == {"acted": 1}
+    assert office.state.status is ReplyStatus.SENT
+
+
+def test_questions_that_wait_at_the_head_of_the_list_keep_no_decision_from_its_turn() -> None:
+    office = office_of_many(9)
+    for number, (commit, intent) in enumerate(office.intents()):
+        office.ask_at(stream_of_reply(commit.stream, intent.reply_id), f"token-{number}")
+    office.workflows.waiting.clear()
+    office.clock.at += 3 * MINUTE
+    office.sweep()  # what asked for them is read, and settled
+    office.desk.decide(office.reply_ids[-1], Decision.RESEND, operator="lin", reason="a good one")
+
+    def take_long(name: str, _: object) -> None:
+        office.clock.at += 2_000 if name == "get" else 0
+
+    office.replies = Tapped(office.replies, before=take_long)  # type: ignore[assignment]
+    for _ in range(12):
+        office.clock.at += MINUTE - office.clock.at % MINUTE + 7
+        office.sweep()
+    assert office.states()[-1].status is ReplyStatus.SENT
 
 
 def test_a_decision_that_nobody_was_asked_for_is_acted_on() -> None:

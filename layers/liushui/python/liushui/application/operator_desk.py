@@ -161,7 +161,7 @@ class OperatorDesk:
             bulk=wish.bulk,
         )  # fmt: skip
         if decided is not None:
-            self.waiting.park(Parked(case.stream, state.rounds - 1, case.cause.at))
+            self.waiting.park(Parked(case.stream, state.rounds - 1, max(case.cause.at, state.at)))
         return decided
 
     def _check(self, case: Case, message: JsonObject | None) -> None:

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 from liushui.application.compensation_cases import Case, CompensationCases
 from liushui.application.reply_calls import delivery_of
 from liushui.application.send_one_reply import SendOneReply
+from liushui.application.sendable import answered_by
 from liushui.domain.compensation import (
     Way,
     awaits_decision,
@@ -18,7 +19,6 @@ from liushui.domain.compensation import (
     decide_retry,
 )
 from liushui.domain.errors import ConfigurationError, TokenUnavailable, UnknownAccount
-from liushui.domain.events import received_of
 from liushui.domain.reply import ReplyState, due_at
 from liushui.domain.streams import StreamName
 from liushui.ports import Clock, Parked, Waiting
@@ -118,7 +118,8 @@ class RunCompensationStep:
         """As far as that is possible; what makes it impossible is recorded by the attempt that follows."""
         try:
             account = self.send.accounts.get(case.cause.stream.account)
-            self.send.tokens.renew_now(account, delivery_of(account, received_of(case.cause)).token_kind)
+            received = answered_by(self.cases.events, case.cause, account)
+            self.send.tokens.renew_now(account, delivery_of(account, received).token_kind)
         except (TokenUnavailable, UnknownAccount, ConfigurationError, InvalidReply):
             return
 

@@ -106,7 +106,7 @@ class RunSagaStep:
         """Decide as nobody did; who decided first has decided."""
         for _ in range(TRIES):
             case = self.cases.load(stream)
-            decided = decide_default(case.state)
+            decided = decide_default(case.state, self.clock.now_ms())
             try:
                 case = self.cases.append(case, decided, cause="default") if decided else case
             except VersionConflict:

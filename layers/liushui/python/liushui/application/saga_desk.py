@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
 from liushui.application.saga_cases import TRIES, SagaCase, SagaCases
 from liushui.domain.errors import DecisionRefused, StoreUnavailable, UnknownSaga, VersionConflict, WorkflowsUnavailable
@@ -49,6 +50,8 @@ class SagaDesk:
         The append is the decision; that an execution waits for it only makes things faster.
         """
         stream = self._stream_of(self._row(saga_id))
+        # Two wishes of one operator at the same moment are two, unless they are equal.
+        wish = sha256(repr((decision, operator, reason, step)).encode("utf-8", "surrogatepass")).hexdigest()[:24]
         for _ in range(TRIES):
             case = self.cases.load(stream)
             if step is not None and not any(each.name == step for each in case.state.steps):
@@ -56,7 +59,7 @@ class SagaDesk:
                 raise DecisionRefused(f"saga {saga_id} has no step {step!r}; it has {known or 'none yet'}")
             events = decide(case.state, decision, operator=operator, reason=reason, step=step)
             try:
-                after = self.cases.append(case, events, cause=f"decide:{operator}") if events else case
+                after = self.cases.append(case, events, cause=f"decide:{wish}") if events else case
             except VersionConflict:
                 continue
             return SagaDecisionTaken(after.state, repeated=not events, woken=self._wake(after.state))

@@ -37,14 +37,16 @@ class SendingOutcome:
 
     `replies` counts replies by what they are now (`sent`, `failed`, `unknown`, `postponed` …, or `taken` by another sender).
     `refused_tokens`: account and kind, error class and errcode of each token that WeChat refused to give just now. `pulled`
-    counts customer-service messages that are new. `skipped`: records without an intent of this region. `broken`: sequence
-    numbers of records that a repeat would meet the same error with, and its class; the sweeper takes what they left.
-    `retry_from`: the sequence number at which our own store, or the time, gave out.
+    counts customer-service messages that are new; `put_off`: classes of errors that pulls met, with which the sweeper goes on.
+    `skipped`: records without an intent of this region. `broken`: sequence numbers of records that a repeat would meet the same
+    error with, and its class; the sweeper takes what they left. `retry_from`: the sequence number at which our own store, or the
+    time, gave out.
     """
 
     replies: Counter[str] = field(default_factory=Counter)
     refused_tokens: list[tuple[str, str, int | None]] = field(default_factory=list)
     pulled: int = 0
+    put_off: list[str] = field(default_factory=list)
     skipped: int = 0
     broken: dict[str, str] = field(default_factory=dict)
     retry_from: str | None = None
@@ -86,8 +88,11 @@ class SendReplies:
     def _send_all(self, sequence_number: str, commit: Commit, until: float, outcome: SendingOutcome) -> None:
         if self.pull is not None and (pulled := self.pull(commit, until=min(until, self.clock.monotonic() + PULL_SECONDS))):
             outcome.pulled += pulled.messages
-            if troubles := [*pulled.skipped, *([pulled.error] if pulled.error else [])]:
-                outcome.broken[sequence_number] = ", ".join(troubles)
+            lost = list(pulled.skipped)
+            if pulled.error is not None:
+                (lost if pulled.due is None else outcome.put_off).append(pulled.error)
+            if lost:
+                outcome.broken[sequence_number] = ", ".join(lost)
             return
         asked = False
         for progress in send_intents(self.send, commit, until=until, fresh=True):

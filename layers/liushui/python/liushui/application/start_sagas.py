@@ -90,6 +90,7 @@ class StartSagas:
             try:
                 self._start_all(record.sequence_number, record.commit, outcome)
             except (*TRANSIENT, WorkflowsUnavailable):
+                outcome.broken.pop(record.sequence_number, None)  # it comes again, and says so then
                 outcome.retry_from = record.sequence_number
                 break
             except Exception as error:  # noqa: BLE001 - reported, it would come back and hold up the shard

@@ -24,6 +24,8 @@ SETTLED_MINUTES = 2
 """How old a minute is when it is read: senders had their chance, and the index, which follows the table, has caught up."""
 FIRST_LOOK_BACK_MINUTES = 50 * 60
 """How far back a region's first sweep looks, and one whose watermark was lost: older intents are past WeChat's 48 hours."""
+PULL_SECONDS = 20.0
+"""A pull of customer-service messages at its longest: further pages have their turn in the next sweep, other commits in this."""
 MAX_LEFT = 1000
 """Left-overs a watermark keeps, some 100 KB. When it is full no further minute is read until some are settled; senders are not
 held up by that, and the outcome says `stalled`."""
@@ -75,9 +77,13 @@ class SweepIntents:
         before = self.watermarks.get(subject) or Watermark(minute=self._first_minute(newest))
         outcome = SweepOutcome()
         sweep = _Sweep(self, outcome, before, started + seconds)
-        sweep.look_again(started + seconds / 2)
-        self.compensations(until=started + seconds * 5 / 8, done=outcome.compensations, broken=outcome.broken)
-        self.sagas(until=started + seconds * 3 / 4, done=outcome.sagas, broken=outcome.broken)
+        # What people decided comes first, and is carried out in all the time that there is: it is little, and must not wait
+        # behind many replies that wait for their account's budget.
+        self.compensations(
+            until=started + seconds / 8, end=started + seconds, done=outcome.compensations, broken=outcome.broken
+        )
+        self.sagas(until=self.clock.monotonic() + seconds / 8, done=outcome.sagas, broken=outcome.broken)
+        sweep.look_again(started + seconds * 3 / 4)
         sweep.read_on(newest)
         after = sweep.watermark
         outcome.refused_tokens = self.send.tokens.take_refusals()
@@ -147,21 +153,35 @@ class _Sweep:
         except UndecodableCommit as error:
             return self._drop(error)
         except Exception as error:  # noqa: BLE001 - one commit must not end the sweep of the others
-            now = self._use.clock.now_ms()
-            if commit is not None and now > commit.at + GIVE_UP_AFTER_MS:
-                return self._drop(error)
-            self._outcome.broken.append(type(error).__name__)
-            due = now + (0 if isinstance(error, TRANSIENT) else BROKEN_AGAIN_MS)
+            due = self._due_after_error(commit, error)
         return None if due is None else LeftOver(key, due)
+
+    def _due_after_error(self, commit: Commit | None, error: Exception) -> int | None:
+        """When what raises is looked at again; None: it was long enough."""
+        self._outcome.broken.append(type(error).__name__)
+        now = self._use.clock.now_ms()
+        if commit is not None and now > commit.at + GIVE_UP_AFTER_MS:
+            self._outcome.dropped += 1
+            return None
+        return now + (0 if isinstance(error, TRANSIENT) else BROKEN_AGAIN_MS)
 
     def _due_after(self, commit: Commit) -> int | None:
         try:
-            return self._due_of_replies(commit)
+            due = self._due_of_replies(commit)
         finally:  # a reply that raises must not keep the sagas from being started, nor the other way round
+            due_of_sagas = self._due_of_sagas(commit)
+        return min((each for each in (due, due_of_sagas) if each is not None), default=None)
+
+    def _due_of_sagas(self, commit: Commit) -> int | None:
+        try:
             self._use.sagas.start_lost(commit, self._outcome.sagas)
+        except Exception as error:  # noqa: BLE001 - the commit's replies are due when they are
+            return self._due_after_error(commit, error)
+        return None
 
     def _due_of_replies(self, commit: Commit) -> int | None:
-        if self._use.pull is not None and (pulled := self._use.pull(commit, until=self._until)) is not None:
+        until = min(self._until, self._use.clock.monotonic() + PULL_SECONDS)
+        if self._use.pull is not None and (pulled := self._use.pull(commit, until=until)) is not None:
             self._outcome.pulled += pulled.messages
             self._outcome.broken += [*pulled.skipped, *([pulled.error] if pulled.error else [])]
             return pulled.due

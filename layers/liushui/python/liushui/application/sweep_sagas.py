@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from liushui.application.run_saga_step import RunSagaStep
 from liushui.application.saga_cases import SagaCase
 from liushui.application.start_sagas import StartOneSaga, sagas_asked_for
+from liushui.application.turns import in_turn
 from liushui.domain.commits import Commit
 from liushui.domain.errors import StoreUnavailable, VersionConflict
 from liushui.domain.saga import stream_of_saga
@@ -35,7 +36,7 @@ class SweepSagas:
         """Look at each saga under way until the moment `until` of the monotonic clock. Counts in `done` what was `resumed`,
         `expired`, `woken` and `stalled`; one that raises is left for the next sweep."""
         try:
-            for parked in self.start.waiting.all():
+            for parked in in_turn(self.start.waiting.all(), self.clock.now_ms()):
                 if self.clock.monotonic() >= until:
                     return
                 try:

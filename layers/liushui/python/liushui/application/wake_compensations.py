@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from liushui.application.ask_operator import AskOperator
 from liushui.application.run_compensation_step import UNASKED_MS, RunCompensationStep
 from liushui.application.start_compensation import start
+from liushui.application.turns import in_turn
 from liushui.domain.compensation import Way, awaits_decision, classify
 from liushui.domain.errors import StoreUnavailable
 from liushui.domain.reply import ReplyState, due_at
@@ -36,15 +37,16 @@ class WakeCompensations:
         start(self.workflows, stream, state)
         return True
 
-    def __call__(self, *, until: float, done: Counter[str], broken: list[str]) -> None:
-        """Look at each parked compensation until the moment `until` of the monotonic clock. Counts in `done` what was `started`,
-        `resumed`, `reminded`, `expired`, `woken` and `acted` on; one that raises is left for the next sweep."""
+    def __call__(self, *, until: float, end: float, done: Counter[str], broken: list[str]) -> None:
+        """Look at parked compensations: the last is begun before the moment `until` of the monotonic clock, and may take until
+        `end`, which a handler needs. Counts in `done` what was `started`, `resumed`, `reminded`, `expired`, `woken` and `acted`
+        on; one that raises is left for the next sweep."""
         try:
-            for parked in self.waiting.all():
+            for parked in in_turn(self.waiting.all(), self.clock.now_ms()):
                 if self.clock.monotonic() >= until:
                     return
                 try:
-                    if (what := self._look_at(parked, until)) is not None:
+                    if (what := self._look_at(parked, end)) is not None:
                         done[what] += 1
                 except Exception as error:  # noqa: BLE001 - one must not keep the others from being looked at
                     broken.append(type(error).__name__)

@@ -37,6 +37,8 @@ ATTEMPT_MS = 30_000
 """How long an attempt may take before anybody else may close it."""
 IDLE_MS = 300_000
 """How long nobody goes on with a saga before it is taken up anew; twice as long after each time."""
+SLACK_MS = 90_000
+"""An execution begins to wait a moment before the question is put, and clocks differ: so much earlier the deadline has passed."""
 MAX_RUNS = 10
 MAX_ROUNDS = 20
 """How often people may have compensations of one saga tried again."""
@@ -169,10 +171,11 @@ def decide_reminder(state: SagaState) -> SagaDecisionReminded | None:
     return SagaDecisionReminded(state.saga_id, step.name, state.asked_until)
 
 
-def decide_default(state: SagaState) -> Sequence[SagaEvent]:
-    """What counts when the deadline passed without a decision."""
+def decide_default(state: SagaState, now: int) -> Sequence[SagaEvent]:
+    """What counts when the deadline passed without a decision. An execution that was overtaken by a further one tells the time of
+    a question that was decided long ago: the one that stands has its own."""
     step = undecided(state)
-    if step is None:
+    if step is None or state.asked_until is None or now < state.asked_until - SLACK_MS:
         return ()
     reason = "nobody decided before the deadline"
     return closing(state, SagaDecided(state.saga_id, step.name, DEFAULT, NOBODY, reason, by_default=True))

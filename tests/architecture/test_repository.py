@@ -10,7 +10,6 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MOST_LINES = 400
 LONGER = {
-    "layers/liushui/python/liushui/domain/events.py": "all facts but those of a saga's own stream, on one page",
     "layers/liushui/python/liushui/ports/__init__.py": "all that the use cases need of the world, on one page",
     "tests/integration/test_receive_callback.py": "one function, answer by answer",
     "tests/unit/application/test_project_users.py": "one use case, case by case",

@@ -39,6 +39,8 @@ PAYLOADS = {
     "sweep_intents": "scheduled",
     "rebuild_read_model": "users",
     "start_compensation": "sent",
+    "start_sagas": "nothing_asked",
+    "run_saga_step": "expire",
 }
 """One payload for each function; the integration tests feed all of them to the handlers."""
 NEED_A_HISTORY = {"run_compensation_step": "classify", "ask_operator": "asked"}

@@ -23,7 +23,7 @@ def test_three_lines_and_another_run_are_enough(cloud: LocalCloud, demo_phone: P
         APP.write_text(f"{before}\n\n{rule}", encoding="utf-8")
         cloud.liushui("up", "--detach")
         assert demo_phone.say("ping") == "pong"
-        assert [event["type"] for event in demo_phone.events() if event["seq"] == 3] == ["MessageReceived", "ReplyAnswered"]
+        assert [event["type"] for event in demo_phone.events() if event["seq"] == 2] == ["MessageReceived", "ReplyAnswered"]
     finally:
         APP.write_text(before, encoding="utf-8")
         cloud.liushui("up", "--detach")

@@ -10,7 +10,6 @@ import pytest
 
 from bot.sagas import coupon_code
 from liushui.domain.saga import SagaStep
-from local.stage import Stage
 from tests.local.conftest import CommandFailed, LocalCloud, Phone, eventually
 
 pytestmark = pytest.mark.e2e
@@ -111,23 +110,3 @@ def test_a_compensation_that_fails_waits_for_a_person_and_the_first_decision_cou
     assert standing(saga) == ["undone", "undone", "failed"]
     with pytest.raises(CommandFailed, match="lin has decided"):
         decide(stranger, saga, "skip", step="tag_user", operator="wang")
-
-
-def test_where_the_execution_died_another_goes_on(stranger: Phone) -> None:
-    with fault(stranger, "custom/send", fault="errcode", value=NO_RIGHT):
-        stranger.cloud.control(
-            "POST", "faults", {"api": "tags/members/batchuntagging", "count": 1, "fault": "errcode", "value": NO_RIGHT}
-        )
-        stranger.act("subscribe")
-        saga = settled(stranger, "waiting")
-    stage = Stage.open("local")
-    client = stage.client("stepfunctions")
-    name = stage.names.saga_machine("welcome_gift")
-    (machine,) = [m["stateMachineArn"] for m in client.list_state_machines()["stateMachines"] if m["name"] == name]
-    executions = client.list_executions(stateMachineArn=machine)["executions"]
-    (arn,) = [one["executionArn"] for one in executions if one["name"] == saga["saga_id"]]
-    client.stop_execution(executionArn=arn)
-    decide(stranger, saga, "skip", step="tag_user")
-    saga = settled(stranger, "undone", seconds=300 + SWEEP_SECONDS)
-    assert standing(saga) == ["undone", "left as it is", "failed"]
-    assert saga["runs"] == 2

@@ -8,7 +8,6 @@ from typing import Annotated
 
 import typer
 
-from local.calling import call_of, client_of, functions, part_of, plain
 from local.commands.options import AccountOption, JsonOption, StageOption
 from local.commands.output import clear_errors, err, out, print_lines, print_table
 from local.stage import Stage
@@ -21,6 +20,8 @@ def list_calls(
     word: Annotated[str, typer.Argument(help="Only those with this in their names.")] = "", as_json: JsonOption = False
 ) -> None:
     """List the calls with their arguments."""
+    from local.calling import functions  # reads arguments by pydantic, which every other command would wait for
+
     rows = [
         {"call": name, "arguments": ", ".join(map(str, inspect.signature(function).parameters.values()))}
         for name, function in functions()
@@ -45,6 +46,8 @@ def call(
     stage: StageOption = "local",
 ) -> None:
     """Make one call, with the account's token, and print the result as JSON."""
+    from local.calling import call_of, client_of, part_of, plain
+
     with clear_errors():
         arguments = dict(_pair(one) for one in given or [])
         made, client = call_of(name, arguments, file), client_of(Stage.open(stage))
